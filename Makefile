@@ -1,0 +1,51 @@
+# Everything a person does with this project. `make help` lists it.
+SHELL := bash
+.SHELLFLAGS := -euo pipefail -c
+.DEFAULT_GOAL := help
+
+PYTHON ?= python3.11
+BIN := .venv/bin
+READY := .venv/.ready
+export PREFECT_HOME ?= $(CURDIR)/.prefect
+
+.PHONY: help setup demo ui test test-slow lint format docs clean
+
+help: ## List what can be made
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+setup: $(READY) ## Make .venv and install the project with every pin
+
+$(READY): pyproject.toml constraints.txt
+	@command -v $(PYTHON) >/dev/null || { echo "Python 3.11 is needed: install it, or say PYTHON=/path/to/python3.11" >&2; exit 1; }
+	@test -x $(BIN)/python || $(PYTHON) -m venv .venv
+	@echo "Installing the pinned packages into .venv ..."
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --constraint constraints.txt uv
+	@$(BIN)/uv pip install --quiet --python $(BIN)/python --constraint constraints.txt --editable . --group dev
+	@touch $@
+
+demo: setup ## Run the whole pipeline on the offline stand-in sites and show what came out
+	@$(BIN)/rocket demo
+
+ui: setup ## Open Prefect's UI on the runs so far (Ctrl-C ends it)
+	@echo "Prefect's UI: http://127.0.0.1:4200"
+	@PREFECT_SERVER_ANALYTICS_ENABLED=false $(BIN)/prefect server start --host 127.0.0.1 --port 4200
+
+test: setup ## Run the tests that take seconds
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not integration and not slow"
+
+test-slow: setup ## Run the tests that take minutes
+	@$(BIN)/pytest -m "slow and not integration"
+
+lint: setup ## Check style, types and the direction of imports
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+
+format: setup ## Format the code and mend what ruff can
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+
+clean: ## Remove caches and the demo's outputs; the environment and other data stay
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache data/demo
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +

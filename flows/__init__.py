@@ -1,0 +1,1 @@
+"""The Prefect flows, one folder a department."""

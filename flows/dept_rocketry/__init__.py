@@ -1,0 +1,1 @@
+"""The flows of the rocketry department: four stages and the pipeline that runs them in order."""

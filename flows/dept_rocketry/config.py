@@ -1,0 +1,60 @@
+"""What the department's Prefect Variables hold, by name; the YAML files are checked against these."""
+
+from __future__ import annotations
+
+from pydantic import BaseModel, ConfigDict, Field, JsonValue
+
+DEPARTMENT = "dept_rocketry"
+TAGS = [DEPARTMENT]
+
+
+class _Config(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class ApiIngestionConfig(_Config):
+    """Which APIs are read; fields of a source's specification to replace."""
+
+    sources: dict[str, dict[str, JsonValue]] = {}
+
+
+class CleaningConfig(_Config):
+    """Which entities a category cleans, in this order."""
+
+    entities: tuple[str, ...] = ()
+
+
+class GraphLoadConfig(_Config):
+    """How much of a label one load may remove."""
+
+    max_stale_fraction: float = Field(default=0.2, ge=0, le=1)
+
+
+class SchemaGenerationConfig(_Config):
+    """Whether a breaking change of the contract stops the stage."""
+
+    refuse_breaking: bool = False
+
+
+class ExtractionStageConfig(_Config):
+    """The sections that the stage hands to its categories; a category without one reads its own Variable."""
+
+    api_ingestion: ApiIngestionConfig | None = None
+
+
+class CleaningStageConfig(_Config):
+    """Likewise for cleaning."""
+
+    organizations: CleaningConfig | None = None
+    motors: CleaningConfig | None = None
+
+
+VARIABLES: dict[str, type[BaseModel]] = {
+    f"{DEPARTMENT}_extraction": ExtractionStageConfig,
+    f"{DEPARTMENT}_extraction_api_ingestion": ApiIngestionConfig,
+    f"{DEPARTMENT}_cleaning": CleaningStageConfig,
+    f"{DEPARTMENT}_cleaning_organizations": CleaningConfig,
+    f"{DEPARTMENT}_cleaning_motors": CleaningConfig,
+    f"{DEPARTMENT}_graph_load": GraphLoadConfig,
+    f"{DEPARTMENT}_schema_generation": SchemaGenerationConfig,
+}

@@ -1,0 +1,1 @@
+"""The category api_ingestion."""

@@ -1,0 +1,72 @@
+"""The Prefect tasks of graph_load: each wraps one call of the core.
+
+All work on one draft of the graph, so that readers see the former graph until the new one was found right.
+"""
+
+from __future__ import annotations
+
+from prefect import task
+from prefect.artifacts import create_markdown_artifact
+
+from flows.dept_rocketry.config import TAGS
+from rocket_pipeline.common.settings import load_settings
+from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft
+from rocket_pipeline.core.graph_load.target import GraphTarget
+from rocket_pipeline.core.rocketry import stages
+from rocket_pipeline.core.rocketry.graph_model import MODEL
+from rocket_pipeline.core.storage.ledger import StepReport
+from rocket_pipeline.tasks.shell import RETRIES, RunContext, table
+
+
+@task(task_run_name="begin draft", tags=TAGS, **RETRIES)
+def begin(run: RunContext, *, target: GraphTarget) -> GraphDraft:
+    """Begin a draft of the graph: a copy that is written while the graph is read."""
+    return begin_draft(target, model=MODEL, run_id=run.run_id)
+
+
+@task(task_run_name="load nodes", tags=TAGS, **RETRIES)
+def load_nodes(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float) -> int:
+    """Load every label into the draft; returns the number of nodes sent."""
+    settings = load_settings()
+    steps = stages.load_nodes(
+        settings, draft, ledger=run.ledger(settings), session_id=run.session_id, max_stale_fraction=max_stale_fraction
+    )
+    return _told("load-nodes", "Nodes", steps)
+
+
+@task(task_run_name="load relationships", tags=TAGS, **RETRIES)
+def load_relationships(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float) -> int:
+    """Load every relationship type into the draft; returns the number sent."""
+    settings = load_settings()
+    steps = stages.load_relationships(
+        settings, draft, ledger=run.ledger(settings), session_id=run.session_id, max_stale_fraction=max_stale_fraction
+    )
+    return _told("load-relationships", "Relationships", steps)
+
+
+@task(task_run_name="validate and publish", tags=TAGS, **RETRIES)
+def validate(run: RunContext, *, draft: GraphDraft) -> int:
+    """Compare the draft with the clean data sets and publish it when they agree; returns the nodes and relationships."""
+    settings = load_settings()
+    steps = stages.validate_graph(settings, draft, ledger=run.ledger(settings), session_id=run.session_id)
+    return _told("graph", "The graph", steps)
+
+
+@task(task_run_name="compare with the clean data sets", tags=TAGS, **RETRIES)
+def compare(run: RunContext, *, target: GraphTarget) -> int:
+    """Compare the graph as it is with the clean data sets; returns the nodes and relationships."""
+    settings = load_settings()
+    return _told("graph", "The graph", stages.check_graph(settings, target, ledger=run.ledger(settings)))
+
+
+def _told(key: str, title: str, steps: list[StepReport]) -> int:
+    names = sorted({name for step in steps for name in step.counts})
+    rows = [[step.name, step.state, *(step.counts.get(name, "") for name in names)] for step in steps]
+    checks = [
+        [step.name, check.name, "yes" if check.passed else "NO", check.detail] for step in steps for check in step.checks
+    ]
+    text = f"# {title}\n\n{table(['step', 'state', *names], rows)}\n\n"
+    create_markdown_artifact(
+        text + table(["step", "check", "passed", "found"], checks), key=key, description=f"{len(steps)} steps"
+    )
+    return sum(step.counts.get("sent", 0) for step in steps)

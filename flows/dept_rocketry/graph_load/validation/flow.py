@@ -1,0 +1,28 @@
+"""The category `validation`: the graph against the clean data sets."""
+
+from __future__ import annotations
+
+from prefect import flow
+from prefect.client.schemas.objects import State
+
+from flows.dept_rocketry.graph_load.tasks import compare, validate
+from rocket_pipeline.common.settings import load_settings
+from rocket_pipeline.core.graph_load.draft import GraphDraft
+from rocket_pipeline.prefect_blocks import configured_graph
+from rocket_pipeline.tasks.shell import Run, RunContext, outcomes
+
+
+@flow(name="validation_dept_rocketry", description="Compare the graph with the clean data sets.")
+async def validation_flow(draft: GraphDraft | None = None, run: RunContext | None = None) -> State:
+    """Compare the parent's draft, which is published when it is right, or the graph as it is.
+
+    Args:
+        draft: The parent's draft.
+        run: The parent's run; one of its own unless given.
+    """
+    own = Run(run, parameters={"flow": "validation"})
+    if draft:
+        future = validate.submit(own.context, draft=draft)
+    else:
+        future = compare.submit(own.context, target=await configured_graph(load_settings()))
+    return own.conclude(await outcomes({"validation": future}))

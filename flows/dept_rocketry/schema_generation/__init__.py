@@ -1,0 +1,1 @@
+"""The category flows of the stage schema_generation."""

@@ -1,0 +1,138 @@
+"""What a run did, in one object: read from its ledger, shown as JSON or as tables."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from pydantic import BaseModel, Field
+from rich.console import Console, Group
+from rich.table import Table
+
+from rocket_pipeline.core.storage.ledger import RunRecord, State, StepReport
+
+STAGES = ("extraction", "cleaning", "graph_load", "schema_generation")
+PIPELINE = "main_pipeline"
+"""The ledger's name for the steps that stand for whole stages."""
+EXIT_CODES: dict[State, int] = {"Completed": 0, "Skipped": 0, "Failed": 1, "Running": 1, "Partial": 3}
+_COLOURS: dict[State, str] = {"Completed": "green", "Partial": "yellow", "Failed": "red"}
+
+
+class StageSummary(BaseModel):
+    """One stage: how it ended and how long it took."""
+
+    state: State
+    seconds: float
+
+
+class EntitySummary(BaseModel):
+    """One entity: what became of its raw rows. None where the stage did not get that far."""
+
+    raw: int | None = None
+    clean: int | None = None
+    quarantined: int | None = None
+    merged: int | None = None
+    graph: int | None = None
+
+
+class RunSummary(BaseModel):
+    """A run for a person or a program."""
+
+    run_id: str
+    state: State
+    seconds: float
+    stages: dict[str, StageSummary]
+    entities: dict[str, EntitySummary]
+    warnings: list[str] = Field(default_factory=list)
+    errors: list[str] = Field(default_factory=list)
+    outputs: dict[str, str] = Field(default_factory=dict)
+
+
+def summarize(record: RunRecord, *, outputs: dict[str, str]) -> RunSummary:
+    """The summary of a run.
+
+    Args:
+        record: The run as its ledger tells it.
+        outputs: Name of an output → where it lies.
+    """
+    ended = record.ended_at or record.started_at
+    stages = {
+        step.name: StageSummary(state=step.state, seconds=round(step.seconds, 2))
+        for step in record.steps
+        if step.stage == PIPELINE
+    }
+    parts = [step for step in record.steps if step.stage != PIPELINE]
+    return RunSummary(
+        run_id=record.run_id,
+        state=record.state,
+        seconds=round((ended - record.started_at).total_seconds(), 2),
+        stages={name: stages[name] for name in STAGES if name in stages},
+        entities=_entities(parts),
+        warnings=[f"{step.name}: {warning}" for step in parts for warning in step.warnings],
+        errors=[f"{step.stage}: {step.error}" for step in parts if step.error],
+        outputs=outputs,
+    )
+
+
+def _entities(steps: list[StepReport]) -> dict[str, EntitySummary]:
+    counts: dict[str, dict[str, int]] = {}
+    for step in steps:
+        if step.stage == "cleaning":
+            names = ("raw", "clean", "quarantined", "merged")
+            counts.setdefault(step.name, {}).update({n: step.counts[n] for n in names if n in step.counts})
+        if (step.stage, step.name) == ("graph_load", "entities"):
+            for entity, number in step.counts.items():
+                counts.setdefault(entity, {})["graph"] = number
+    return {name: EntitySummary(**numbers) for name, numbers in counts.items()}
+
+
+def show(summary: RunSummary, console: Console, *, next_steps: dict[str, str]) -> None:
+    """Print a summary for a person.
+
+    Args:
+        summary: What to show.
+        console: Where to.
+        next_steps: A command → what it does.
+    """
+    colour = _COLOURS.get(summary.state, "white")
+    console.print(f"\n[bold {colour}]{summary.state}[/] in {summary.seconds:.1f} s   run {summary.run_id}\n")
+    console.print(Group(_entity_table(summary), "", _stage_table(summary), ""))
+    for title, lines, style in (("Errors", summary.errors, "red"), ("To look at", summary.warnings, "yellow")):
+        if lines:
+            console.print(f"[bold]{title}[/]")
+            for line in lines:
+                console.print(f"  [{style}]•[/] {line}", highlight=False)
+            console.print()
+    _pairs(console, "Outputs", summary.outputs)
+    _pairs(console, "Next", next_steps)
+
+
+def _entity_table(summary: RunSummary) -> Table:
+    names = ("raw", "clean", "quarantined", "merged", "graph")
+    grid = Table(title="Rows", title_justify="left", title_style="bold", header_style="bold")
+    grid.add_column("entity")
+    for name in names:
+        grid.add_column("in the graph" if name == "graph" else name, justify="right")
+    for entity, numbers in summary.entities.items():
+        cells = [getattr(numbers, name) for name in names]
+        grid.add_row(entity, *("–" if cell is None else f"{cell:,}" for cell in cells))
+    return grid
+
+
+def _stage_table(summary: RunSummary) -> Table:
+    grid = Table(title="Stages", title_justify="left", title_style="bold", header_style="bold")
+    grid.add_column("stage")
+    grid.add_column("state")
+    grid.add_column("seconds", justify="right")
+    for name, stage in summary.stages.items():
+        grid.add_row(name, f"[{_COLOURS.get(stage.state, 'white')}]{stage.state}[/]", f"{stage.seconds:.1f}")
+    return grid
+
+
+def _pairs(console: Console, title: str, pairs: dict[str, Any]) -> None:
+    if not pairs:
+        return
+    console.print(f"[bold]{title}[/]")
+    width = max(map(len, pairs))
+    for name, value in pairs.items():
+        console.print(f"  {name:<{width}}  {value}", highlight=False, soft_wrap=True)
+    console.print()

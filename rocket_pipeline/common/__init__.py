@@ -1,0 +1,1 @@
+"""Generic helpers that know neither rockets nor pipelines: settings, logging, metrics, text."""

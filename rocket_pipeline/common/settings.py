@@ -1,0 +1,142 @@
+"""Settings of a process: environment > `.env.local` > `.env` > default.
+
+What a source, an entity or a stage is configured with lives in `configs/variables/`, not here; a value that is set
+here wins over the same value there.
+"""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+from typing import Annotated, Literal
+
+from dotenv import dotenv_values
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from rocket_pipeline.errors import ConfigurationError
+
+ENV_FILES = (".env", ".env.local")
+"""The later one wins."""
+
+_HINTS = {
+    "scraper_rate_limit": "Give requests per second, such as 2; 0 lifts the limit.",
+    "scraper_timeout": "Give seconds, such as 30.",
+    "scraper_max_retries": "Give a whole number, such as 3.",
+    "graph_store": "Give ladybug or neo4j.",
+    "log_level": "Give DEBUG, INFO, WARNING or ERROR.",
+}
+
+
+def project_root() -> Path:
+    """The checkout that this package lies in, or the working directory for an installed package."""
+    checkout = Path(__file__).resolve().parents[2]
+    return checkout if (checkout / "configs").is_dir() else Path.cwd()
+
+
+class Settings(BaseSettings):
+    """All settings; the names in capitals are the environment's.
+
+    Attributes:
+        data_root: The root of all outputs: a folder (relative to the project), or `s3://bucket/prefix`.
+        aws_bucket_name: Shorthand for `data_root=s3://<bucket>`; `data_root` wins.
+        output_dir: Raw data sets; `<root>/data_raw` unless set.
+        clean_dir: Clean data sets; `<root>/data_clean` unless set.
+        cache_dir: Where documents and the session buffer lie; the root unless set.
+        contracts_dir: Where the generated TypeScript goes; `<root>/contracts` unless set.
+        log_file: A file that gets every log line as JSON.
+        log_level: The least severe level that is logged.
+        scraper_rate_limit: Requests per second and host, over what the sources say; 0 is no limit.
+        scraper_timeout: Seconds for a whole request, over what the sources say.
+        scraper_max_retries: Retries of a request, over what the sources say.
+        scraper_user_agent: What we call ourselves; should hold a contact.
+        scraper_reuse_hours: Age up to which a document of a former session is used again.
+        scraper_site_map: Real host → host that stands in for it.
+        scraper_host_map: Host → origin that is really connected to.
+        graph_store: `ladybug` (embedded) or `neo4j`.
+        graph_path: The embedded graph's file; `<root>/graph/rocketry.lbug` unless set.
+        neo4j_uri: Such as `bolt://localhost:7687` or `neo4j+s://….databases.neo4j.io`.
+        neo4j_user: The user name.
+        neo4j_password: Its password.
+        neo4j_database: The database.
+    """
+
+    model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True)
+
+    data_root: str = "data"
+    aws_bucket_name: str | None = None
+    output_dir: str | None = None
+    clean_dir: str | None = None
+    cache_dir: str | None = None
+    contracts_dir: str | None = None
+    log_file: Path | None = None
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+
+    scraper_rate_limit: Annotated[float, Field(ge=0)] | None = None
+    scraper_timeout: Annotated[float, Field(gt=0)] | None = None
+    scraper_max_retries: Annotated[int, Field(ge=0, le=20)] | None = None
+    scraper_user_agent: str | None = None
+    scraper_reuse_hours: Annotated[float, Field(ge=0)] | None = None
+    scraper_site_map: dict[str, str] = {}
+    scraper_host_map: dict[str, str] = {}
+
+    graph_store: Literal["ladybug", "neo4j"] = "ladybug"
+    graph_path: str | None = None
+    neo4j_uri: str = "bolt://localhost:7687"
+    neo4j_user: str = "neo4j"
+    neo4j_password: SecretStr = SecretStr("")
+    neo4j_database: str = "neo4j"
+
+    @property
+    def root(self) -> str:
+        """The root of all outputs, absolute when it is a folder."""
+        if "data_root" not in self.model_fields_set and self.aws_bucket_name:
+            return f"s3://{self.aws_bucket_name}"
+        return _absolute(self.data_root)
+
+    def place(self, setting: str, default: str) -> str:
+        """Where a part of the outputs lies: the setting of that name, else `<root>/<default>`."""
+        value: str | None = getattr(self, setting)
+        return _absolute(value) if value else f"{self.root}/{default}".rstrip("/")
+
+    @property
+    def secrets(self) -> tuple[str, ...]:
+        """Every secret value that is set, for redaction."""
+        values = (getattr(self, name) for name in type(self).model_fields)
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr) and v.get_secret_value())
+
+
+def load_settings(**explicit: object) -> Settings:
+    """Read and check the settings.
+
+    Args:
+        **explicit: Values that win over everything.
+
+    Raises:
+        ConfigurationError: A value is wrong; one line says which, where it was set and what to do.
+    """
+    files = tuple(project_root() / name for name in ENV_FILES if os.environ.get("ROCKET_ENV_FILES") != "off")
+    try:
+        return Settings(_env_file=files, **explicit)  # type: ignore[arg-type] # checked by pydantic at run time
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0])
+        message = f"{name.upper()} ({_where(name, files, explicit)}): {first['msg']}."
+        raise ConfigurationError(message, hint=_HINTS.get(name, "See .env.example.")) from None
+    except ValueError as error:  # a map that is not JSON
+        raise ConfigurationError(f"{error}.", hint="Maps are JSON objects; see .env.example.") from None
+
+
+def _where(name: str, files: tuple[Path, ...], explicit: dict[str, object]) -> str:
+    if name in explicit:
+        return "argument"
+    if any(key.lower() == name for key in os.environ):
+        return "environment"
+    for file in reversed(files):
+        if file.is_file() and any(key.lower() == name for key in dotenv_values(file)):
+            return file.name
+    return "default"
+
+
+def _absolute(place: str) -> str:
+    return place.rstrip("/") if "://" in place else str((project_root() / Path(place).expanduser()).resolve())

@@ -1,0 +1,199 @@
+"""From raw data sets to a published clean data set: one entity at a time, all or nothing.
+
+Which rules an entity has is its own module's business; this module reads, counts, checks and publishes.
+"""
+
+from __future__ import annotations
+
+import logging
+import textwrap
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+import polars as pl
+
+from rocket_pipeline.common.text import counted
+from rocket_pipeline.core.cleaning.contract import EntityContract
+from rocket_pipeline.core.cleaning.dataset import dataset_key, read_datasets, to_csv
+from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile, read_raw
+from rocket_pipeline.core.cleaning.package import PACKAGE_KEY, package
+from rocket_pipeline.core.cleaning.quarantine import (
+    MERGED,
+    REFUSED,
+    merged_key,
+    quarantine_key,
+    read_quarantine,
+)
+from rocket_pipeline.core.cleaning.validation import check
+from rocket_pipeline.core.storage.store import Published, Storage
+from rocket_pipeline.errors import ContractViolationError
+
+logger = logging.getLogger(__name__)
+
+_LOGGED = 200
+"""Characters of a warning in the log; the result holds it whole."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleaned:
+    """What an entity's rules made of its raw rows.
+
+    Attributes:
+        frame: The clean data set: the contract's columns, in any order of rows.
+        refused: `quarantine.REFUSED` rows.
+        merged: `quarantine.MERGED` rows.
+        warnings: What is odd but no reason to refuse a row, counted and named.
+    """
+
+    frame: pl.DataFrame
+    refused: pl.DataFrame
+    merged: pl.DataFrame
+    warnings: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class Cleaner:
+    """How an entity is cleaned.
+
+    Attributes:
+        contract: What the clean data set must be.
+        inputs: The raw files that it is made from.
+        depends_on: Entities whose clean data sets the rules look at; they are cleaned before.
+        clean: The rules: a pure function of the inputs.
+    """
+
+    contract: EntityContract
+    inputs: tuple[RawFile, ...]
+    clean: Callable[[Inputs], Cleaned]
+    depends_on: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, kw_only=True)
+class CleaningResult:
+    """What cleaning an entity came to: `raw == clean + quarantined + merged`.
+
+    Attributes:
+        entity: The entity.
+        raw: Raw rows read.
+        clean: Rows published.
+        quarantined: Rows refused.
+        merged: Rows that another row stands for now.
+        reasons: Reason code → rows refused for it, most frequent first.
+        warnings: What is odd, counted and named.
+        published: The data set, its quarantine, its merges and the package, in this order.
+    """
+
+    entity: str
+    raw: int
+    clean: int
+    quarantined: int
+    merged: int
+    reasons: Mapping[str, int]
+    warnings: tuple[str, ...]
+    published: tuple[Published, ...]
+
+
+def run_cleaner(
+    cleaner: Cleaner,
+    storage: Storage,
+    *,
+    contracts: Mapping[str, EntityContract],
+    package_name: str = "rocketry",
+) -> CleaningResult:
+    """Clean an entity and publish its data set, `_quarantine/`, `_merged/` and `datapackage.json`.
+
+    Args:
+        cleaner: The entity's rules.
+        storage: Where raw data sets lie and clean ones go.
+        contracts: All contracts of the department: for what the cleaner depends on, and for the package.
+        package_name: The data package's name.
+
+    Raises:
+        RawDataError: A raw data set is missing, unreadable, empty or lacks columns.
+        ContractViolationError: The result breaks the contract, rows are unaccounted for, or none is left. The
+            data set that was published before stays.
+    """
+    inputs = _load(cleaner, storage, contracts)
+    cleaned = cleaner.clean(inputs)
+    raw_rows = sum(rows.height for rows in inputs.raw.values())
+    contract = cleaner.contract
+    _account(cleaned, contract.name, raw_rows)
+    check(cleaned.frame, contract)
+    traces = _publish_traces(cleaned, contract.name, storage)
+    reasons = _reasons(cleaned.refused)
+    if cleaned.frame.is_empty():
+        raise ContractViolationError(
+            f"{contract.name}: all {counted(raw_rows, 'row')} were refused ({_listed(reasons)}); "
+            "the data set that was published before stays.",
+            hint=f"Read {traces[0].location}.",
+        )
+    data = to_csv(cleaned.frame.sort(contract.key), contract)
+    published = storage.publish(storage.clean, dataset_key(contract.name), data)
+    description = package(package_name, list(contracts.values()), storage.clean)
+    described = storage.publish(storage.clean, PACKAGE_KEY, description)
+    result = CleaningResult(
+        entity=contract.name,
+        raw=raw_rows,
+        clean=cleaned.frame.height,
+        quarantined=cleaned.refused.height,
+        merged=cleaned.merged.height,
+        reasons=reasons,
+        warnings=(*inputs.warnings, *cleaned.warnings),
+        published=(published, *traces, described),
+    )
+    _log(result)
+    return result
+
+
+def _load(cleaner: Cleaner, storage: Storage, contracts: Mapping[str, EntityContract]) -> Inputs:
+    read = {file.key: read_raw(storage, file) for file in cleaner.inputs}
+    return Inputs(
+        raw={key: rows for key, (rows, _) in read.items()},
+        clean=read_datasets(storage, [contracts[entity] for entity in cleaner.depends_on]),
+        refused={entity: read_quarantine(storage, entity) for entity in cleaner.depends_on},
+        warnings=tuple(warning for _, warnings in read.values() for warning in warnings),
+    )
+
+
+def _account(cleaned: Cleaned, entity: str, raw_rows: int) -> None:
+    """Every raw row ends in exactly one place; anything else is a mistake in the entity's rules."""
+    clean, refused, merged = cleaned.frame.height, cleaned.refused.height, cleaned.merged.height
+    ends = pl.concat([part.select("raw_file", "row_number") for part in (cleaned.refused, cleaned.merged)])
+    if raw_rows != clean + refused + merged or ends.is_duplicated().any():
+        raise ContractViolationError(
+            f"{entity}: {counted(raw_rows, 'raw row')} became {clean:,} clean, {refused:,} refused and "
+            f"{merged:,} merged; nothing was published.",
+            hint="Correct the entity's rules: every row ends in one place.",
+        )
+
+
+def _publish_traces(cleaned: Cleaned, entity: str, storage: Storage) -> tuple[Published, Published]:
+    place = ["raw_file", "row_number"]
+    refused = cleaned.refused.select(*REFUSED).sort(place).write_csv().encode()
+    merged = cleaned.merged.select(*MERGED).sort(place).write_csv().encode()
+    return (
+        storage.publish(storage.clean, quarantine_key(entity), refused),
+        storage.publish(storage.clean, merged_key(entity), merged),
+    )
+
+
+def _reasons(refused: pl.DataFrame) -> dict[str, int]:
+    counts = refused.group_by("reason").len().sort("len", "reason", descending=[True, False])
+    return dict(counts.iter_rows())
+
+
+def _listed(reasons: Mapping[str, int]) -> str:
+    return ", ".join(f"{reason} {rows:,}" for reason, rows in reasons.items())
+
+
+def _log(result: CleaningResult) -> None:
+    logger.info(
+        "%s: %s, %d clean, %d quarantined, %d merged",
+        result.entity,
+        counted(result.raw, "raw row"),
+        result.clean,
+        result.quarantined,
+        result.merged,
+    )
+    for warning in result.warnings:
+        logger.warning("%s: %s", result.entity, textwrap.shorten(warning, _LOGGED, placeholder=" …"))

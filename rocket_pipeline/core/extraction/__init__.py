@@ -1,0 +1,1 @@
+"""Cloned record by record from sources into raw data sets."""

@@ -1,0 +1,128 @@
+"""Records into raw CSV files: split, streamed and published whole.
+
+Records are spooled to disk as they come, since the columns of a file are known only when its last record is; memory
+does not grow with their number.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import tempfile
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from types import TracebackType
+from typing import TextIO
+
+from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
+
+Row = dict[str, str]
+PROVENANCE_FIELDS = ("source", "source_url", "source_sha256")
+UNMAPPED_FOLDER = "_unmapped"
+
+
+def as_row(record: Record) -> Row:
+    """A record as the raw data set holds it: JSON's spelling without quotes; absent is empty."""
+    return {name: _as_text(value) for name, value in record.items()}
+
+
+def _as_text(value: object) -> str:
+    if value is None:
+        return ""
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True) if isinstance(value, dict | list) else str(value)
+    return text.encode("utf-8", "replace").decode()
+
+
+@dataclass
+class _Spool:
+    path: Path
+    file: TextIO
+    columns: dict[str, None]
+    rows: int = 0
+
+
+@dataclass(frozen=True)
+class RawFile:
+    """A raw data set, finished on the local disk and ready to be published.
+
+    Attributes:
+        key: Where it goes, below `data_raw/`.
+        path: Where it lies now.
+        rows: Its records.
+    """
+
+    key: str
+    path: Path
+    rows: int
+
+
+@dataclass
+class RecordWriter:
+    """Writes the records of one source to the files that its specification names.
+
+    Use it as a context manager; its files are gone when the block ends.
+    """
+
+    spec: SourceSpecification
+    unmapped: Counter[str] = field(default_factory=Counter)
+    _spools: dict[str, _Spool] = field(default_factory=dict)
+
+    def __enter__(self) -> RecordWriter:
+        self._folder = tempfile.TemporaryDirectory(prefix="rocket-raw-")
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        for spool in self._spools.values():
+            spool.file.close()
+        self._folder.cleanup()
+
+    def write(self, row: Row) -> None:
+        """Spool one record to the file that it belongs to."""
+        key, row = self._place(row)
+        spool = self._spool(key)
+        spool.columns.update(dict.fromkeys(row))
+        spool.file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        spool.rows += 1
+
+    def finish(self) -> list[RawFile]:
+        """The finished CSV files, in the order of their keys."""
+        return [self._finish(key, spool) for key, spool in sorted(self._spools.items())]
+
+    def _place(self, row: Row) -> tuple[str, Row]:
+        split = self.spec.split_by_field
+        if split is None:
+            return self.spec.default_key, row
+        key = self.spec.key_for(row.get(split, ""))
+        if key is None:  # kept in a file of its own, so that nothing is lost
+            self.unmapped[row.get(split, "")] += 1
+            return f"{UNMAPPED_FOLDER}/{self.spec.name}.csv", row
+        return key, {name: value for name, value in row.items() if name != split}
+
+    def _spool(self, key: str) -> _Spool:
+        if key not in self._spools:
+            path = Path(self._folder.name) / f"{len(self._spools)}.jsonl"
+            split = self.spec.split_by_field
+            declared = [name for name in self.spec.field_types if name != split]
+            self._spools[key] = _Spool(path, path.open("w+", encoding="utf-8"), dict.fromkeys(declared))
+        return self._spools[key]
+
+    def _finish(self, key: str, spool: _Spool) -> RawFile:
+        columns = [c for c in spool.columns if c not in PROVENANCE_FIELDS] + list(PROVENANCE_FIELDS)
+        path = spool.path.with_suffix(".csv")
+        with path.open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            writer.writeheader()
+            writer.writerows(_rows(spool.file))
+        return RawFile(key, path, spool.rows)
+
+
+def _rows(file: TextIO) -> Iterator[Row]:
+    file.seek(0)
+    for line in file:
+        yield json.loads(line)

@@ -1,0 +1,164 @@
+"""Several sources in one run: each on its own, so that one that fails leaves the others alone."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable, Mapping
+
+from pydantic import JsonValue, ValidationError
+
+from rocket_pipeline.common.metrics import Metrics
+from rocket_pipeline.common.settings import Settings, load_settings
+from rocket_pipeline.core.extraction.source import (
+    BaseDataSource,
+    ExtractionResult,
+    fetch_settings,
+    storage_of,
+)
+from rocket_pipeline.core.extraction.specification import SourceSpecification
+from rocket_pipeline.core.fetching import Scraper
+from rocket_pipeline.core.storage.ledger import (
+    Check,
+    RunLedger,
+    RunRecord,
+    StepReport,
+    new_run_id,
+    overall_state,
+)
+from rocket_pipeline.errors import ConfigurationError, ExtractionError, RocketError, UnknownNameError
+
+logger = logging.getLogger(__name__)
+Sources = Mapping[str, type[BaseDataSource]]
+STAGE = "extraction"
+
+
+class DataExtractionPipeline:
+    """Runs sources and keeps the run's ledger.
+
+    Args:
+        settings: Read from the environment unless given.
+        sources: Name → class.
+        overrides: Source → fields of its specification to replace, as a Prefect Variable holds them.
+    """
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        sources: Sources | None = None,
+        *,
+        overrides: Mapping[str, Mapping[str, JsonValue]] | None = None,
+    ) -> None:
+        self.settings = settings or load_settings()
+        self.sources = sources or {}
+        self._overrides = overrides or {}
+        self.select(self._overrides)
+
+    def select(self, names: Iterable[str] | None = None) -> list[str]:
+        """The sources of a run: the named ones, else all that are enabled.
+
+        Raises:
+            UnknownNameError: A name is not registered; the valid ones are listed.
+        """
+        if names is None:
+            return [name for name in self.sources if self.specification(name).enabled]
+        chosen = list(dict.fromkeys(names))
+        for name in chosen:
+            if name not in self.sources:
+                raise UnknownNameError("source", name, self.sources)
+        return chosen
+
+    def specification(self, name: str) -> SourceSpecification:
+        """A source's specification with what the configuration replaces in it.
+
+        Raises:
+            ConfigurationError: The configuration gives a field that does not exist or a value that is wrong.
+        """
+        own = self.sources[name].specification
+        try:
+            return SourceSpecification.model_validate({**own.model_dump(), **self._overrides.get(name, {})})
+        except ValidationError as error:
+            first = error.errors()[0]
+            place = ".".join(str(part) for part in first["loc"])
+            raise ConfigurationError(
+                f"Source {name}, {place}: {first['msg']}.",
+                hint="Correct configs/variables/ and run scripts/setup_prefect_variables.py.",
+            ) from None
+
+    def run_source(
+        self, name: str, *, session_id: str, ledger: RunLedger, limit: int | None = None
+    ) -> ExtractionResult:
+        """Run one source and write its step to the ledger, whether it succeeds or fails.
+
+        Raises:
+            RocketError: What went wrong, after it was written to the ledger.
+        """
+        spec, metrics = self.specification(name), Metrics()
+        with ledger.step(STAGE, name) as report:
+            try:
+                with Scraper(
+                    storage_of(self.settings),
+                    session_id=session_id,
+                    source=name,
+                    settings=fetch_settings(spec, self.settings),
+                    metrics=metrics,
+                ) as scraper:
+                    source = self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
+                    result = source.run_extraction(limit=limit)
+            except Exception as error:  # the one boundary: a fault in one parser must not end the other sources
+                raise _as_rocket_error(name, error) from error
+            finally:
+                report.details["metrics"] = metrics.snapshot()
+            _fill(report, result)
+        return result
+
+    def run_extraction(
+        self,
+        sources: Iterable[str] | None = None,
+        limit: int | None = None,
+        *,
+        session_id: str | None = None,
+    ) -> RunRecord:
+        """Run sources one after the other; a source that fails is in the report and does not stop the others.
+
+        Args:
+            sources: Their names; all enabled ones unless given.
+            limit: At most that many records a source.
+            session_id: Resume this session: what it has fetched is not fetched again.
+
+        Returns:
+            The run: `state` is "Completed", "Partial" or "Failed", `steps` holds one report a source.
+
+        Raises:
+            UnknownNameError: A name is not registered.
+        """
+        chosen = self.select(sources)
+        ledger = RunLedger(storage_of(self.settings).objects, new_run_id())
+        session = session_id or ledger.run_id
+        ledger.start(session, {"stages": [STAGE], "sources": list(chosen), "limit": limit})
+        for name in chosen:
+            try:
+                self.run_source(name, session_id=session, limit=limit, ledger=ledger)
+            except RocketError:
+                continue  # the ledger has it, and the run's state tells it
+        return ledger.finish(overall_state(step.state for step in ledger.read().steps))
+
+
+def _as_rocket_error(name: str, error: Exception) -> RocketError:
+    if isinstance(error, RocketError):
+        return error
+    logger.exception("%s: the source's code failed", name)
+    return ExtractionError(
+        f"{name}: {type(error).__name__}: {error}.",
+        hint="The site's layout has probably changed, or the source has a fault; the log has the traceback.",
+    )
+
+
+def _fill(report: StepReport, result: ExtractionResult) -> None:
+    report.counts = {"records": result.records, **{file.key: file.rows for file in result.files}}
+    report.checks = [
+        Check(name="validation", passed=not result.validation.problems),
+        Check(name="mapped", passed=not result.unmapped),
+    ]
+    report.outputs = [file.location for file in result.files]
+    report.warnings = result.warnings
+    report.details["coverage"] = dict(result.validation.coverage)

@@ -1,0 +1,172 @@
+"""The synchronous face of fetching: what sources, notebooks and tasks call. It decides nothing itself."""
+
+from __future__ import annotations
+
+import asyncio
+import weakref
+from collections import deque
+from collections.abc import Iterable, Iterator, Mapping
+from concurrent.futures import Future
+from typing import Any, Self
+
+import httpx
+
+from rocket_pipeline.common.metrics import Metrics
+from rocket_pipeline.core.fetching import document as requests
+from rocket_pipeline.core.fetching.background import BackgroundLoop
+from rocket_pipeline.core.fetching.document import Document, QueryValue, Request
+from rocket_pipeline.core.fetching.engine import Engine
+from rocket_pipeline.core.fetching.limiter import RateLimiter, Sleep
+from rocket_pipeline.core.fetching.settings import FetchSettings
+from rocket_pipeline.core.storage.documents import FetchedDocuments
+from rocket_pipeline.core.storage.objects import IN_MEMORY
+from rocket_pipeline.core.storage.store import Storage
+from rocket_pipeline.errors import ConfigurationError
+
+CONCURRENCY = 8
+
+
+class Scraper:
+    """Fetches documents politely, each at most once a session; works in threads and inside an event loop.
+
+    All methods raise FetchError (see `rocket_pipeline.errors` for its kinds) when a document cannot be had,
+    and StorageError when it cannot be kept. The `*_many` methods yield in the order of what they are given
+    and fetch ahead only as far as the caller goes on asking: one document at first, then two, then four, up
+    to `concurrency`.
+
+    Args:
+        storage: Where documents are kept; None keeps them in memory, for this scraper only.
+        session_id: A URL that was fetched under it is not fetched again.
+        source: The name that manifests carry.
+        settings: How to fetch.
+        transport: Replaces what connects, such as `httpx.MockTransport` in tests.
+        limiter: Replaces the pace of this process by a shared one.
+        metrics: Where requests, robots_requests, buffer_hits, buffer_misses, retries and bytes are counted.
+        sleep: Replaces waiting.
+
+    Attributes:
+        documents: The URLs that were returned, in that order, with the sha256 of what came. Of several POSTs
+            to one URL the last one counts; use `fetch` where each matters.
+        metrics: The counters.
+    """
+
+    def __init__(
+        self,
+        storage: Storage | None,
+        *,
+        session_id: str,
+        source: str = "",
+        settings: FetchSettings | None = None,
+        transport: httpx.AsyncBaseTransport | None = None,
+        limiter: RateLimiter | None = None,
+        metrics: Metrics | None = None,
+        sleep: Sleep = asyncio.sleep,
+    ) -> None:
+        self.documents: dict[str, str] = {}
+        self.metrics = metrics or Metrics()
+        self._engine = Engine(
+            settings or FetchSettings(),
+            FetchedDocuments(storage or Storage(IN_MEMORY), session_id, source),
+            metrics=self.metrics,
+            transport=transport,
+            limiter=limiter,
+            sleep=sleep,
+        )
+        self._loop = BackgroundLoop(at_end=self._engine.aclose)
+        self._finalizer = weakref.finalize(self, self._loop.stop)
+
+    def get_html(self, url: str, params: Mapping[str, QueryValue] | None = None) -> str:
+        """A page's text."""
+        return self.fetch(requests.get(url, params, expect="html")).text
+
+    def get_json(self, url: str, params: Mapping[str, QueryValue] | None = None) -> Any:
+        """A JSON answer; UnexpectedContentError when it is none."""
+        return self.fetch(requests.get(url, params, expect="json")).json()
+
+    def get_bytes(self, url: str, params: Mapping[str, QueryValue] | None = None) -> bytes:
+        """A file's bytes."""
+        return self.fetch(requests.get(url, params)).content
+
+    def post_json(self, url: str, payload: Any) -> Any:
+        """The JSON answer to a JSON query. It may be sent again after a failure, so it must only read."""
+        return self.fetch(requests.post_json(url, payload)).json()
+
+    def post_html(self, url: str, data: Mapping[str, str]) -> str:
+        """The page that answers a form. It may be sent again after a failure, so it must only read."""
+        return self.fetch(requests.post_form(url, data)).text
+
+    def get_html_many(self, urls: Iterable[str], *, concurrency: int = CONCURRENCY) -> Iterator[str]:
+        """The texts of pages."""
+        asked = (requests.get(url, expect="html") for url in urls)
+        return (document.text for document in self.fetch_many(asked, concurrency=concurrency))
+
+    def get_json_many(self, urls: Iterable[str], *, concurrency: int = CONCURRENCY) -> Iterator[Any]:
+        """JSON answers."""
+        asked = (requests.get(url, expect="json") for url in urls)
+        return (document.json() for document in self.fetch_many(asked, concurrency=concurrency))
+
+    def get_bytes_many(self, urls: Iterable[str], *, concurrency: int = CONCURRENCY) -> Iterator[bytes]:
+        """The bytes of files."""
+        return (document.content for document in self.fetch_many(urls, concurrency=concurrency))
+
+    def post_json_many(
+        self, queries: Iterable[tuple[str, Any]], *, concurrency: int = CONCURRENCY
+    ) -> Iterator[Any]:
+        """The JSON answers to pairs of a URL and a payload."""
+        asked = (requests.post_json(url, payload) for url, payload in queries)
+        return (document.json() for document in self.fetch_many(asked, concurrency=concurrency))
+
+    def fetch(self, request: Request | str) -> Document:
+        """A document with its provenance. A URL alone is a GET of bytes."""
+        return self._returned(self._submit(request))
+
+    def fetch_many(
+        self, asked: Iterable[Request | str], *, concurrency: int = CONCURRENCY
+    ) -> Iterator[Document]:
+        """Documents with their provenance, in the order of the requests.
+
+        The first failure is raised when its turn comes and ends the iteration.
+
+        Args:
+            asked: Requests, or URLs; read only as far as needed.
+            concurrency: How many are in flight at most; 1 for strictly one after the other.
+        """
+        if concurrency < 1:
+            raise ConfigurationError(f"concurrency is {concurrency}.", hint="It must be 1 or more.")
+        return self._ahead(iter(asked), concurrency)
+
+    def close(self) -> None:
+        """Close connections and end the thread; a second time does nothing."""
+        self._finalizer()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    def _ahead(self, asked: Iterator[Request | str], concurrency: int) -> Iterator[Document]:
+        window = 1
+        in_flight: deque[Future[Document]] = deque()
+        try:
+            while True:
+                while len(in_flight) < window and (request := next(asked, None)) is not None:
+                    in_flight.append(self._submit(request))
+                if not in_flight:
+                    return
+                yield self._returned(in_flight.popleft())
+                window = min(2 * window, concurrency)
+        finally:
+            for future in in_flight:
+                future.cancel()
+
+    def _submit(self, request: Request | str) -> Future[Document]:
+        if not self._finalizer.alive:
+            raise ConfigurationError("This scraper is closed.", hint="Make a new one.")
+        wanted = requests.get(request) if isinstance(request, str) else request
+        return self._loop.submit(self._engine.fetch(wanted))
+
+    def _returned(self, future: Future[Document]) -> Document:
+        document = self._loop.wait(future)
+        self.documents[document.url] = document.sha256
+        return document

@@ -1,0 +1,1 @@
+"""One protocol, two graph stores: Neo4j and the embedded ladybug."""

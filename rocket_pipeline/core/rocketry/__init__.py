@@ -1,0 +1,1 @@
+"""Everything that only the rocketry department knows."""

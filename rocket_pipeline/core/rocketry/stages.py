@@ -1,0 +1,259 @@
+"""The stages of the rocketry department as plain calls: what a notebook, a Prefect task or a Lambda runs.
+
+Extraction is `core.extraction.DataExtractionPipeline` over `SOURCES`; here is what follows it.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from rocket_pipeline.common.settings import Settings
+from rocket_pipeline.core.cleaning.dataset import read_datasets
+from rocket_pipeline.core.cleaning.pipeline import CleaningResult, run_cleaner
+from rocket_pipeline.core.extraction.source import storage_of
+from rocket_pipeline.core.graph_load import loader
+from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft
+from rocket_pipeline.core.graph_load.open import open_graph
+from rocket_pipeline.core.graph_load.prepare import PreparedLoad, prepare
+from rocket_pipeline.core.graph_load.reconcile import reconcile
+from rocket_pipeline.core.graph_load.store import GraphStore
+from rocket_pipeline.core.graph_load.target import GraphTarget
+from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS
+from rocket_pipeline.core.rocketry.graph_model import MODEL, ROWS_IN_GRAPH
+from rocket_pipeline.core.schema_generation import files
+from rocket_pipeline.core.schema_generation.changes import changes
+from rocket_pipeline.core.schema_generation.generation import Generated, generate
+from rocket_pipeline.core.storage.ledger import Check, RunLedger, StepReport
+from rocket_pipeline.errors import (
+    ConfigurationError,
+    ReconciliationError,
+    RocketError,
+    SchemaGenerationError,
+    UnknownNameError,
+)
+
+CLEANING = "cleaning"
+GRAPH_LOAD = "graph_load"
+SCHEMA_GENERATION = "schema_generation"
+
+
+def clean_entity(entity: str, *, settings: Settings, ledger: RunLedger) -> CleaningResult:
+    """Clean one entity from its raw data sets and publish it.
+
+    Raises:
+        UnknownNameError: No such entity.
+        CleaningError: Its raw data sets cannot be read, or the result breaks the contract; nothing was published.
+    """
+    if entity not in CLEANERS:
+        raise UnknownNameError("entity", entity, CLEANERS)
+    with ledger.step(CLEANING, entity) as report:
+        result = run_cleaner(CLEANERS[entity], storage_of(settings), contracts=CONTRACTS)
+        report.counts = {
+            "raw": result.raw,
+            "clean": result.clean,
+            "quarantined": result.quarantined,
+            "merged": result.merged,
+        }
+        report.outputs = [published.location for published in result.published]
+        report.warnings = list(result.warnings)
+        report.details["reasons"] = dict(result.reasons)
+    return result
+
+
+def graph_target(settings: Settings) -> GraphTarget:
+    """The graph that the settings name."""
+    if settings.graph_store == "neo4j":
+        return GraphTarget(
+            kind="neo4j",
+            uri=settings.neo4j_uri,
+            user=settings.neo4j_user,
+            password=settings.neo4j_password,
+            database=settings.neo4j_database,
+        )
+    return GraphTarget(kind="ladybug", path=_folder(settings, "graph_path", "graph/rocketry.lbug"))
+
+
+def load_nodes(
+    settings: Settings,
+    draft: GraphDraft,
+    *,
+    ledger: RunLedger,
+    session_id: str,
+    max_stale_fraction: float = 0.2,
+) -> list[StepReport]:
+    """Check every frame of the load, then load all labels into the draft.
+
+    Raises:
+        GraphError: A check failed or too much would be removed, and nothing was written; or the store went away.
+    """
+    load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
+    with draft.open(MODEL) as store:
+        return loader.load_nodes(store, load, on_step=ledger.record)
+
+
+def load_relationships(
+    settings: Settings,
+    draft: GraphDraft,
+    *,
+    ledger: RunLedger,
+    session_id: str,
+    max_stale_fraction: float = 0.2,
+) -> list[StepReport]:
+    """Load all relationship types into the draft, whose nodes are loaded.
+
+    Raises:
+        GraphError: As for `load_nodes`; or an end of a relationship is not in the graph.
+    """
+    load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
+    with draft.open(MODEL) as store:
+        return loader.load_relationships(store, load, on_step=ledger.record)
+
+
+def validate_graph(
+    settings: Settings, draft: GraphDraft, *, ledger: RunLedger, session_id: str
+) -> list[StepReport]:
+    """Compare the draft with the clean data sets, and make it the graph when they agree.
+
+    Raises:
+        ReconciliationError: They differ; the draft is discarded and the former graph stays.
+    """
+    load = _prepared(settings, draft.run_id, session_id=session_id)
+    try:
+        with draft.open(MODEL) as store:
+            steps = reconcile(store, load, loaded=_loaded(ledger), on_step=ledger.record)
+            steps.append(_count_entities(settings, store, ledger))
+        draft.publish()
+    except RocketError:
+        draft.discard()
+        raise
+    return steps
+
+
+def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -> list[StepReport]:
+    """Compare the graph as it is with the clean data sets; the graph stays as it is.
+
+    Raises:
+        ReconciliationError: They differ, or no run has completed a load.
+    """
+    draft = begin_draft(target, model=MODEL, run_id=ledger.run_id)
+    try:
+        with draft.open(MODEL) as store:
+            runs = [run for run in store.nodes(MODEL.node("Run")) if run["completed"]]
+            if not runs:
+                raise ReconciliationError(f"No load of {target.location} was completed.", hint="Run graph_load.")
+            latest = runs[-1]
+            load = _prepared(settings, str(latest["run_id"]), session_id=str(latest.get("session_id")))
+            steps = reconcile(store, load, on_step=ledger.record)
+            return [*steps, _count_entities(settings, store, ledger)]
+    finally:
+        draft.discard()
+
+
+def _prepared(
+    settings: Settings, run_id: str, *, session_id: str, max_stale_fraction: float = 0.2
+) -> PreparedLoad:
+    datasets = read_datasets(storage_of(settings), CONTRACTS.values())
+    return prepare(
+        MODEL, datasets, run_id=run_id, session_id=session_id, max_stale_fraction=max_stale_fraction
+    )
+
+
+def _loaded(ledger: RunLedger) -> list[StepReport]:
+    return [step for step in ledger.read().steps if step.stage == GRAPH_LOAD]
+
+
+def _count_entities(settings: Settings, store: GraphStore, ledger: RunLedger) -> StepReport:
+    """How many rows of every clean data set stand in the graph."""
+    datasets = read_datasets(storage_of(settings), CONTRACTS.values())
+    with ledger.step(GRAPH_LOAD, "entities") as report:
+        report.counts = {
+            entity: int(str(store.query(cypher)[0]["rows"])) for entity, cypher in ROWS_IN_GRAPH.items()
+        }
+        report.checks = [
+            Check(name=entity, passed=rows == len(datasets[entity]), detail=f"{rows:,} of {len(datasets[entity]):,}")
+            for entity, rows in report.counts.items()
+            if entity in datasets
+        ]
+        wrong = [f"{check.name}: {check.detail}" for check in report.checks if not check.passed]
+        if wrong:
+            raise ReconciliationError(
+                f"The graph does not hold the clean data sets: {', '.join(wrong)}.", hint="Run graph_load again."
+            )
+    return report
+
+
+@dataclass(frozen=True, kw_only=True)
+class WrittenContract:
+    """The contract's files as they were written.
+
+    Attributes:
+        directory: Where they lie.
+        files: All of them.
+        changed: Those that differ from before.
+        changes: What differs from the former contract, breaking changes first.
+        warnings: Where the graph does not bear the model out.
+    """
+
+    directory: Path
+    files: tuple[str, ...]
+    changed: tuple[str, ...]
+    changes: tuple[str, ...]
+    warnings: tuple[str, ...]
+
+
+def write_contract(
+    settings: Settings, *, target: GraphTarget | None = None, refuse_breaking: bool = False
+) -> WrittenContract:
+    """Generate the contract from the graph and write its files.
+
+    Args:
+        settings: Where the graph and the files are.
+        target: Another graph than the settings name.
+        refuse_breaking: Raise instead of writing when a front end built on the former contract would break.
+
+    Raises:
+        SchemaDriftError: The graph is not what the model says.
+        SchemaGenerationError: The change would break a reader and that is refused.
+    """
+    generated, directory = _generated(settings, target), contracts_folder(settings)
+    former = files.read_contract(directory)
+    found = changes(former, generated.contract) if former else []
+    breaking = [change for change in found if change.breaking]
+    if breaking and refuse_breaking:
+        raise SchemaGenerationError(
+            "The contract would break its readers: " + "; ".join(map(str, breaking)) + ".",
+            hint="Agree on it with the front end, then set refuse_breaking to false for one run.",
+        )
+    changed = files.write(generated.files, directory)
+    return WrittenContract(
+        directory=directory,
+        files=tuple(sorted(generated.files)),
+        changed=tuple(path.name for path in changed),
+        changes=tuple(map(str, found)),
+        warnings=tuple(map(str, generated.warnings)),
+    )
+
+
+def check_contract(settings: Settings) -> str:
+    """A unified diff from the contract's files to what the graph says now; empty when they are equal."""
+    return files.check(_generated(settings, None).files, contracts_folder(settings))
+
+
+def contracts_folder(settings: Settings) -> Path:
+    """Where the contract's files lie."""
+    return _folder(settings, "contracts_dir", "contracts")
+
+
+def _generated(settings: Settings, target: GraphTarget | None) -> Generated:
+    with open_graph(target or graph_target(settings), model=MODEL, mode="read") as store:
+        return generate(MODEL, store.introspect())
+
+
+def _folder(settings: Settings, setting: str, default: str) -> Path:
+    place = settings.place(setting, default)
+    if "://" in place:
+        raise ConfigurationError(
+            f"{place} is no folder.", hint=f"Set {setting.upper()} to a local path when DATA_ROOT is not one."
+        )
+    return Path(place)

@@ -1,0 +1,141 @@
+"""Prefect Variables from the YAML files under `configs/variables/`.
+
+A file's path gives the Variable's name: `dept_rocketry/extraction/api_ingestion.yaml` is
+`dept_rocketry_extraction_api_ingestion`. Every file is validated before any Variable is written.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+
+import yaml
+from prefect.client.orchestration import get_client
+from prefect.variables import Variable
+from pydantic import BaseModel, JsonValue, ValidationError
+
+from rocket_pipeline.common.settings import project_root
+from rocket_pipeline.errors import ConfigurationError
+
+MAX_VALUE_LENGTH = 5000
+"""Prefect's limit for a Variable's compact JSON."""
+
+Config = TypeVar("Config", bound=BaseModel)
+
+
+def variables_folder() -> Path:
+    """Where the YAML files lie."""
+    return project_root() / "configs" / "variables"
+
+
+def read_variables(folder: Path, models: Mapping[str, type[BaseModel]]) -> dict[str, JsonValue]:
+    """Variable name → value, for every YAML file below a folder.
+
+    Args:
+        folder: The root of the files.
+        models: Variable name → what its value must be.
+
+    Raises:
+        ConfigurationError: A file is no YAML, no known Variable, invalid or too long; nothing was written.
+    """
+    values = {_name(folder, file): _read(file) for file in sorted(folder.rglob("*.yaml"))}
+    for name, value in values.items():
+        if name not in models:
+            raise ConfigurationError(
+                f"{name} is no Variable of any department.", hint=f"Known: {', '.join(sorted(models))}."
+            )
+        parse(name, value, models[name])
+        length = len(json.dumps(value, separators=(",", ":")))
+        if length > MAX_VALUE_LENGTH:
+            raise ConfigurationError(
+                f"{name} is {length} characters long, Prefect allows {MAX_VALUE_LENGTH}.",
+                hint="Split it into a file of its own.",
+            )
+    return values
+
+
+def parse(name: str, value: JsonValue, model: type[Config]) -> Config:
+    """A Variable's value as its model.
+
+    Raises:
+        ConfigurationError: It does not fit; one line says where.
+    """
+    try:
+        return model.model_validate(value or {})
+    except ValidationError as error:
+        first = error.errors()[0]
+        place = ".".join(str(part) for part in first["loc"]) or "the value"
+        raise ConfigurationError(
+            f"Variable {name}, {place}: {first['msg']}.",
+            hint="Correct its file in configs/variables/ and run scripts/setup_prefect_variables.py.",
+        ) from None
+
+
+async def load_variable(name: str, model: type[Config]) -> Config:
+    """A Variable from Prefect; the model's defaults when it was never seeded."""
+    return parse(name, await Variable.aget(name, default=None), model)
+
+
+@dataclass(frozen=True)
+class Drift:
+    """How Prefect's Variables differ from the files.
+
+    Attributes:
+        missing: In a file, not in Prefect.
+        changed: Different in both.
+        extra: In Prefect under a department's prefix, in no file.
+    """
+
+    missing: tuple[str, ...]
+    changed: tuple[str, ...]
+    extra: tuple[str, ...]
+
+    def __bool__(self) -> bool:
+        return bool(self.missing or self.changed or self.extra)
+
+
+async def compare(values: Mapping[str, JsonValue]) -> Drift:
+    """How Prefect's Variables differ from these."""
+    async with get_client() as client:
+        stored = {variable.name: variable.value for variable in await client.read_variables()}
+    prefixes = tuple({"_".join(name.split("_")[:2]) for name in values})
+    return Drift(
+        missing=tuple(sorted(values.keys() - stored.keys())),
+        changed=tuple(sorted(name for name in values.keys() & stored.keys() if stored[name] != values[name])),
+        extra=tuple(sorted(n for n in stored.keys() - values.keys() if prefixes and n.startswith(prefixes))),
+    )
+
+
+async def seed(values: Mapping[str, JsonValue], *, prune: bool = False) -> Drift:
+    """Make Prefect's Variables equal to these, touching only those that differ.
+
+    Args:
+        values: Name → value.
+        prune: Delete Variables under a department's prefix that are in no file.
+
+    Returns:
+        What differed before.
+    """
+    drift = await compare(values)
+    for name in (*drift.missing, *drift.changed):
+        await Variable.aset(name, values[name], overwrite=True)  # type: ignore[arg-type] # any JSON is allowed
+    if prune:
+        for name in drift.extra:
+            await Variable.aunset(name)
+    return drift
+
+
+def _name(folder: Path, file: Path) -> str:
+    return "_".join(file.relative_to(folder).with_suffix("").parts)
+
+
+def _read(file: Path) -> JsonValue:
+    try:
+        value: JsonValue = yaml.safe_load(file.read_text(encoding="utf-8"))
+    except yaml.YAMLError as error:
+        place = str(error).replace("\n", " ")
+        raise ConfigurationError(f"{file}: {place}.", hint="Correct the YAML.") from None
+    return value

@@ -1,0 +1,239 @@
+from __future__ import annotations
+
+import random
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import polars as pl
+import pytest
+
+from rocket_pipeline.core.cleaning.dataset import read_datasets
+from rocket_pipeline.core.cleaning.pipeline import CleaningResult, run_cleaner
+from rocket_pipeline.core.cleaning.quarantine import read_quarantine
+from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS
+from rocket_pipeline.core.storage.store import Storage
+from tests.support.raw_files import ESTES, motor, put_base, put_raw
+
+SOUND = motor(
+    motorId="5f4294d20002310000000001", designation="A8", commonName="A8", impulseClass="A", totImpulseNs=2.3
+)
+
+
+def clean_motors(storage: Storage, *motors: dict[str, Any]) -> CleaningResult:
+    put_base(storage, motors=motors)
+    results = [run_cleaner(CLEANERS[e], storage, contracts=CONTRACTS) for e in list(CLEANERS)[:3]]
+    return results[-1]
+
+
+@pytest.fixture
+def storage(tmp_path: Path) -> Storage:
+    return Storage(tmp_path / "root")
+
+
+def test_a_motor_of_the_api_becomes_typed_with_units_in_its_names(storage: Storage) -> None:
+    result = clean_motors(storage, motor(sparky=True, delayAdjustable=True))
+    (row,) = read_datasets(storage, [CONTRACTS["motors"]])["motors"].to_dicts()
+    assert {name: value for name, value in row.items() if not name.startswith("source")} == {
+        "motor_key": "estes-industries:C6",
+        "thrustcurve_id": "5f4294d2000231000000000a",
+        "manufacturer_key": "estes-industries",
+        "organization_key": "national-association-of-rocketry",
+        "designation": "C6",
+        "common_name": "C6",
+        "impulse_class": "C",
+        "diameter_mm": 18.0,
+        "length_mm": 70.0,
+        "motor_type": "single-use",
+        "average_thrust_n": 4.74,
+        "max_thrust_n": 14.09,
+        "total_impulse_ns": 8.82,
+        "burn_time_s": 1.86,
+        "total_weight_g": 24.0,
+        "propellant_weight_g": 10.8,
+        "delays": ["0", "3", "5", "7"],
+        "delay_adjustable": True,
+        "case_info": None,
+        "propellant_info": "black powder",
+        "sparky": True,
+        "availability": "regular",
+        "data_files": 2,
+        "info_url": "http://nar.org/SandT/pdf/Estes/C6.pdf",
+        "updated_on": date(2019, 4, 17),
+    }
+    assert (result.raw, result.clean, result.quarantined, result.merged, result.warnings) == (1, 1, 0, 0, ())
+
+
+@pytest.mark.parametrize(
+    ("change", "reason", "field", "value", "told"),
+    [
+        ({"motorId": None}, "value_missing", "motorId", None, "thrustcurve_id is missing"),
+        ({"manufacturer": " "}, "value_missing", "manufacturer", " ", "manufacturer_key is missing"),
+        ({"manufacturer": "…"}, "text_unusable", "manufacturer", "…", "cannot be read as manufacturer_key"),
+        ({"designation": None}, "value_missing", "designation", None, "designation is missing"),
+        ({"motorId": "17"}, "value_malformed", "motorId", "17", "thrustcurve_id 17 is malformed"),
+        ({"diameter": "18 mm"}, "number_unreadable", "diameter", "18 mm", "cannot be read as diameter_mm"),
+        ({"avgThrustN": "NaN"}, "number_unreadable", "avgThrustN", "NaN", "cannot be read"),
+        ({"updatedOn": "yesterday"}, "date_unreadable", "updatedOn", "yesterday", "cannot be read"),
+        (
+            {"diameter": 18000},
+            "unit_slip",
+            "diameter",
+            "18000",
+            "1000 times too large, likely a unit slip for 18",
+        ),
+        (
+            {"diameter": 0.018},
+            "unit_slip",
+            "diameter",
+            "0.018",
+            "1000 times too small, likely a unit slip for 18",
+        ),
+        ({"diameter": 300}, "out_of_range", "diameter", "300", "diameter_mm 300 is outside 6 to 161 mm"),
+        ({"length": 9122}, "out_of_range", "length", "9122", "length_mm 9122 is outside 10 to 2000 mm"),
+        ({"totImpulseNs": 0}, "out_of_range", "totImpulseNs", "0", "total_impulse_ns 0 is below"),
+        ({"burnTimeS": -1}, "out_of_range", "burnTimeS", "-1", "burn_time_s -1 is below"),
+        ({"type": "liquid"}, "value_unknown", "type", "liquid", "none of single-use, reload, hybrid"),
+        (
+            {"availability": "soon"},
+            "value_unknown",
+            "availability",
+            "soon",
+            "none of regular, occasional, OOP",
+        ),
+        ({"delays": "6,later"}, "value_malformed", "delays", "6,later", "is malformed"),
+        ({"sparky": "perhaps"}, "boolean_unreadable", "sparky", "perhaps", "cannot be read as sparky"),
+        (
+            {"totalWeightG": 52, "propWeightG": 104},
+            "propellant_not_lighter",
+            "propWeightG",
+            "104",
+            "propellant_weight_g 104 is not below total_weight_g 52",
+        ),
+        (
+            {"totalWeightG": 2200, "propWeightG": 2200},
+            "propellant_not_lighter",
+            "propWeightG",
+            "2200",
+            "propellant_weight_g 2200 is not below total_weight_g 2200",
+        ),
+        ({"source_sha256": ""}, "value_missing", "source_sha256", None, "source_sha256 is missing"),
+    ],
+)
+def test_a_motor_that_cannot_be_is_refused_with_its_reason(
+    storage: Storage, change: dict[str, Any], reason: str, field: str, value: str | None, told: str
+) -> None:
+    result = clean_motors(storage, SOUND, motor(**change))
+    assert (result.raw, result.clean, result.quarantined, result.reasons) == (2, 1, 1, {reason: 1})
+    (row,) = read_quarantine(storage, "motors").to_dicts()
+    assert (row["reason"], row["field"], row["value"], row["row_number"]) == (reason, field, value, 3)
+    assert told in row["message"]
+    assert '"commonName":"C6"' in row["raw_row"]
+
+
+def test_a_motor_a_thousand_times_too_large_tells_every_measure(storage: Storage) -> None:
+    clean_motors(storage, SOUND, motor(diameter=18000, length=70000))
+    (row,) = read_quarantine(storage, "motors").to_dicts()
+    assert "slip for 18; length_mm 70000" in row["message"]
+
+
+def test_an_uncertified_motor_has_no_organization_and_is_no_mistake(storage: Storage) -> None:
+    clean_motors(storage, motor(certOrg="Uncertified"), SOUND | {"certOrg": "Unknown"})
+    assert read_datasets(storage, CONTRACTS.values())["motors"]["organization_key"].to_list() == [None, None]
+
+
+def test_a_motor_given_twice_is_merged_and_one_given_in_two_ways_is_refused(storage: Storage) -> None:
+    other = motor(
+        motorId="5f4294d20002310000000002",
+        designation="B6",
+        commonName="B6",
+        impulseClass="B",
+        totImpulseNs=4.3,
+    )
+    result = clean_motors(storage, SOUND, SOUND, motor(), motor(length=71), other)
+    assert (result.raw, result.clean, result.quarantined, result.merged) == (5, 2, 2, 1)
+    assert result.reasons == {"duplicate_conflict": 2}
+    trace = pl.read_csv(storage.clean.get("_merged/motors.csv")).to_dicts()[0]
+    assert (trace["merged_into"], trace["rule"], trace["row_number"]) == (
+        "estes-industries:A8",
+        "identical_row",
+        3,
+    )
+
+
+def test_two_motors_of_one_id_are_refused_since_curves_could_not_tell_them_apart(storage: Storage) -> None:
+    result = clean_motors(storage, SOUND, motor(), motor(designation="C6-X"))
+    assert result.reasons == {"id_shared": 2}
+
+
+def test_figures_that_contradict_each_other_warn_and_refuse_nothing(storage: Storage) -> None:
+    result = clean_motors(
+        storage, motor(impulseClass="K"), SOUND | {"burnTimeS": 9, "avgThrustN": 5, "maxThrustN": 4}
+    )
+    assert result.quarantined == 0
+    assert result.warnings == (
+        "1 motor: impulse_class contradicts total_impulse_ns: estes-industries:C6",
+        "1 motor: average_thrust_n × burn_time_s differs from total_impulse_ns by more than 10%: estes-industries:A8",
+        "1 motor: max_thrust_n is below average_thrust_n: estes-industries:A8",
+    )
+
+
+@pytest.mark.parametrize(
+    ("letter", "impulse", "contradicts"),
+    [
+        ("A", 0.2, False),
+        ("A", 2.5, False),
+        ("A", 2.51, True),
+        ("C", 5.01, False),
+        ("C", 5.0, True),
+        ("O", 40960, False),
+    ],
+)
+def test_impulse_classes_end_where_nar_and_tra_end_them(
+    storage: Storage, letter: str, impulse: float, contradicts: bool
+) -> None:
+    result = clean_motors(storage, motor(impulseClass=letter, totImpulseNs=impulse))
+    assert any("impulse_class" in warning for warning in result.warnings) is contradicts
+
+
+def test_what_is_left_out_or_linked_nowhere_is_told(storage: Storage) -> None:
+    result = clean_motors(storage, motor(infoUrl="javascript:alert(1)", manufacturer="Este", certOrg="NARR"))
+    assert result.warnings == (
+        "1 motor: infoUrl is no http(s) address and was left out: este:C6",
+        "1 manufacturer: named by motors, absent from manufacturers: este",
+        "1 organization: named by motors, absent from organizations: narr",
+    )
+
+
+def test_stand_ins_for_no_organization_are_refused_as_organizations(storage: Storage) -> None:
+    put_raw(
+        storage, "organizations/thrustcurve.csv", [{"name": "Uncertified"}, {"name": "NAR", "abbrev": "NAR"}]
+    )
+    result = run_cleaner(CLEANERS["organizations"], storage, contracts=CONTRACTS)
+    assert (result.clean, result.reasons) == (1, {"not_an_organization": 1})
+
+
+def test_an_abbreviation_is_an_alias_unless_it_is_the_name(storage: Storage) -> None:
+    put_raw(
+        storage,
+        "manufacturers/thrustcurve.csv",
+        [ESTES, {"name": "AeroTech", "abbrev": "AeroTech"}, {"name": "New"}],
+    )
+    run_cleaner(CLEANERS["manufacturers"], storage, contracts=CONTRACTS)
+    frame = read_datasets(storage, CONTRACTS.values())["manufacturers"]
+    assert frame.select("manufacturer_key", "aliases").rows() == [
+        ("aerotech", []),
+        ("estes-industries", ["Estes"]),
+        ("new", []),
+    ]
+
+
+def test_the_order_of_the_raw_rows_does_not_change_a_byte(tmp_path: Path) -> None:
+    motors = [motor(motorId=f"{n:024x}", designation=f"C6-{n}", length=20 + n) for n in range(60)]
+    motors += motors[:5]
+    outputs = []
+    for seed in (1, 2):
+        storage = Storage(tmp_path / str(seed))
+        clean_motors(storage, *random.Random(seed).sample(motors, len(motors)))
+        outputs.append([storage.clean.get(key) for key in ("motors.csv", "datapackage.json")])
+    assert outputs[0] == outputs[1]

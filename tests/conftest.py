@@ -1,0 +1,40 @@
+"""What every test gets: an environment without the developer's own settings, and a root of its own."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from rocket_pipeline.common.settings import Settings
+
+PROJECT = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(autouse=True)
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """No setting of the machine reaches a test."""
+    names = {name.upper() for name in Settings.model_fields}
+    for name in [n for n in os.environ if n.upper() in names]:
+        monkeypatch.delenv(name)
+    monkeypatch.setenv("ROCKET_ENV_FILES", "off")
+    yield
+
+
+@pytest.fixture
+def root(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty storage root that the settings name."""
+    folder = tmp_path / "root"
+    monkeypatch.setenv("DATA_ROOT", str(folder))
+    return folder
+
+
+@pytest.fixture(scope="session")
+def shared_data() -> Path:
+    """Real files outside the product; tests that need them skip loudly when they are absent."""
+    folder = Path(os.environ.get("ROCKET_SHARED_DATA", PROJECT.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"real data lane skipped: {folder} is absent; set ROCKET_SHARED_DATA")
+    return folder

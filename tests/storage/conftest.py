@@ -1,0 +1,23 @@
+"""Every storage test that takes `store_root` runs on a folder, on S3 and in memory."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.support.s3 import s3_server, use_s3
+
+
+@pytest.fixture(scope="session")
+def s3_endpoint() -> Iterator[str]:
+    with s3_server() as endpoint:
+        yield endpoint
+
+
+@pytest.fixture(params=["folder", "s3", "memory"])
+def store_root(request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> str:
+    if request.param == "s3":
+        return use_s3(request.getfixturevalue("s3_endpoint"), monkeypatch)
+    return str(tmp_path / "root") if request.param == "folder" else "memory://"
