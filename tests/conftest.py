@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -14,13 +13,12 @@ PROJECT = Path(__file__).resolve().parents[1]
 
 
 @pytest.fixture(autouse=True)
-def own_environment(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+def own_environment(monkeypatch: pytest.MonkeyPatch) -> None:
     """No setting of the machine reaches a test."""
     names = {name.upper() for name in Settings.model_fields}
     for name in [n for n in os.environ if n.upper() in names]:
         monkeypatch.delenv(name)
     monkeypatch.setenv("ROCKET_ENV_FILES", "off")
-    yield
 
 
 @pytest.fixture

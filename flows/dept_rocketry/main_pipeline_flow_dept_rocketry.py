@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Awaitable, Callable
+from functools import partial
+
 from prefect import flow, tags
 from prefect.client.schemas.objects import State
 
@@ -10,14 +13,16 @@ from flows.dept_rocketry.config import TAGS
 from flows.dept_rocketry.extraction_flow_dept_rocketry import extraction_flow
 from flows.dept_rocketry.graph_load_flow_dept_rocketry import graph_load_flow
 from flows.dept_rocketry.schema_generation_flow_dept_rocketry import schema_generation_flow
-from rocket_pipeline.tasks.shell import Run, skipped, state_name
+from rocket_pipeline.tasks.shell import Run, flow_run_name, skipped, state_name
 
 PIPELINE = "main_pipeline"
+Stage = Callable[..., Awaitable[State]]
 
 
 @flow(
     name="main_pipeline_dept_rocketry",
     description="Extraction, cleaning, graph load and schema generation, in this order.",
+    flow_run_name=flow_run_name,
 )
 async def main_pipeline_flow(
     skip_extraction: bool = False,
@@ -43,13 +48,14 @@ async def main_pipeline_flow(
         session_id: Resume this session: what it has fetched is not fetched again.
         run_id: The ledger's name for this run; a fresh one unless given.
     """
-    stages = {
-        "extraction": (skip_extraction, extraction_flow, {"sources": sources, "limit": limit}),
-        "cleaning": (skip_cleaning, cleaning_flow, {}),
-        "graph_load": (skip_graph_load, graph_load_flow, {}),
-        "schema_generation": (skip_schema_generation, schema_generation_flow, {}),
+    stages: dict[str, Stage] = {
+        "extraction": partial(extraction_flow, sources=sources, limit=limit),
+        "cleaning": cleaning_flow,
+        "graph_load": graph_load_flow,
+        "schema_generation": schema_generation_flow,
     }
-    asked = [name for name, (skip, _, _) in stages.items() if not skip]
+    skips = (skip_extraction, skip_cleaning, skip_graph_load, skip_schema_generation)
+    asked = [name for name, skip in zip(stages, skips, strict=True) if not skip]
     own = Run(
         None,
         run_id=run_id,
@@ -63,7 +69,6 @@ async def main_pipeline_flow(
                 if "Failed" in map(state_name, states.values()):
                     states[name] = skipped("the stage before it failed")
                 else:
-                    _, stage, parameters = stages[name]
-                    states[name] = await stage(**parameters, run=own.context, return_state=True)
+                    states[name] = await stages[name](run=own.context, return_state=True)
                 report.state = state_name(states[name])
     return own.conclude(states)

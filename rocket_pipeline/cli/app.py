@@ -37,7 +37,7 @@ Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most that 
 
 @app.callback(invoke_without_command=True)
 def _version(
-    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,  # noqa: FBT002
+    version: Annotated[bool, typer.Option("--version", help="Print the version.", is_eager=True)] = False,
 ) -> None:
     if version:
         typer.echo(__version__)
@@ -49,6 +49,7 @@ def demo(
     *,
     as_json: Json = False,
     root: Annotated[Path | None, typer.Option(help="Where the outputs go; data/demo unless given.")] = None,
+    session: Session = None,
     fault: Annotated[
         list[str] | None,
         typer.Option(help="Make a stand-in fail, such as thrustcurve.test/api/v1/download.json=500."),
@@ -57,11 +58,11 @@ def demo(
     """Run the whole pipeline on offline stand-ins of the real sites."""
     from rocket_pipeline.cli.demo import run_demo
 
-    summary = run_demo(root=root, faults=_pairs(fault or []), quiet=as_json)
+    summary = run_demo(root=root, faults=_pairs(fault or []), session_id=session, quiet=as_json)
     again = {
         "make ui": "the same run in Prefect's UI",
+        f"rocket demo --session {summary.session_id}": "again, and not one request",
         "rocket demo --fault thrustcurve.test/api/v1/download.json=500": "watch a source fail",
-        "rocket schema check": "compare the contract with the graph (DATA_ROOT=data/demo)",
         "rocket run": "the real sites, politely",
     }
     _finish(summary, as_json=as_json, next_steps=again)
@@ -97,11 +98,12 @@ def list_sources() -> None:
     from rocket_pipeline.core.rocketry.sources import SOURCES
 
     grid = Table(header_style="bold")
-    for title in ("source", "entity", "site", "what it is"):
-        grid.add_column(title)
+    grid.add_column("source", no_wrap=True)
+    grid.add_column("entity", no_wrap=True)
+    grid.add_column("what it is")
     for name, source in SOURCES.items():
         spec = source.specification
-        grid.add_row(name, spec.entity_folder, spec.base_url, spec.description)
+        grid.add_row(name, spec.entity_folder, spec.description)
     Console().print(grid)
 
 

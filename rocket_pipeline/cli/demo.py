@@ -15,7 +15,7 @@ from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.demo import SITE_MAP, DemoSites
 
 
-def run_demo(*, root: Path | None, faults: Mapping[str, str], quiet: bool) -> RunSummary:
+def run_demo(*, root: Path | None, faults: Mapping[str, str], session_id: str | None, quiet: bool) -> RunSummary:
     """Run every stage and return the summary.
 
     The demo reads the environment but no `.env` file, so that it never writes where a real run would.
@@ -23,6 +23,7 @@ def run_demo(*, root: Path | None, faults: Mapping[str, str], quiet: bool) -> Ru
     Args:
         root: Where the outputs go; DATA_ROOT or `data/demo` unless given.
         faults: "<host>/<path prefix>" → the kind of failure that a stand-in shows.
+        session_id: Resume this session.
         quiet: No progress bar.
     """
     with DemoSites(faults) as sites:
@@ -45,4 +46,4 @@ def run_demo(*, root: Path | None, faults: Mapping[str, str], quiet: bool) -> Ru
         settings = load_settings()
         setup_logging(settings)
         prefect_environment()
-        return run_pipeline(settings, stages=list(STAGES), seed=True, quiet=quiet)
+        return run_pipeline(settings, stages=list(STAGES), session_id=session_id, seed=True, quiet=quiet)

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 from pydantic import BaseModel, Field
 from rich.console import Console, Group
+from rich.markup import escape
 from rich.table import Table
 
 from rocket_pipeline.core.storage.ledger import RunRecord, State, StepReport
@@ -14,6 +16,8 @@ STAGES = ("extraction", "cleaning", "graph_load", "schema_generation")
 PIPELINE = "main_pipeline"
 """The ledger's name for the steps that stand for whole stages."""
 EXIT_CODES: dict[State, int] = {"Completed": 0, "Skipped": 0, "Failed": 1, "Running": 1, "Partial": 3}
+SHOWN = 3
+_AND_MORE = re.compile(r" and ([\d,]+) more$")
 _COLOURS: dict[State, str] = {"Completed": "green", "Partial": "yellow", "Failed": "red"}
 
 
@@ -38,6 +42,7 @@ class RunSummary(BaseModel):
     """A run for a person or a program."""
 
     run_id: str
+    session_id: str
     state: State
     seconds: float
     stages: dict[str, StageSummary]
@@ -63,14 +68,22 @@ def summarize(record: RunRecord, *, outputs: dict[str, str]) -> RunSummary:
     parts = [step for step in record.steps if step.stage != PIPELINE]
     return RunSummary(
         run_id=record.run_id,
+        session_id=record.session_id,
         state=record.state,
         seconds=round((ended - record.started_at).total_seconds(), 2),
         stages={name: stages[name] for name in STAGES if name in stages},
         entities=_entities(parts),
         warnings=[f"{step.name}: {warning}" for step in parts for warning in step.warnings],
-        errors=[f"{step.stage}: {step.error}" for step in parts if step.error],
+        errors=[f"{step.stage} {step.name}: {error}" for step in parts for error in _errors(step)],
         outputs=outputs,
     )
+
+
+def _errors(step: StepReport) -> list[str]:
+    """What went wrong in a step: its error, or else the checks that failed it."""
+    if step.error or step.state != "Failed":
+        return [step.error] if step.error else []
+    return [f"{check.name}: {check.detail}" for check in step.checks if not check.passed]
 
 
 def _entities(steps: list[StepReport]) -> dict[str, EntitySummary]:
@@ -96,11 +109,14 @@ def show(summary: RunSummary, console: Console, *, next_steps: dict[str, str]) -
     colour = _COLOURS.get(summary.state, "white")
     console.print(f"\n[bold {colour}]{summary.state}[/] in {summary.seconds:.1f} s   run {summary.run_id}\n")
     console.print(Group(_entity_table(summary), "", _stage_table(summary), ""))
-    for title, lines, style in (("Errors", summary.errors, "red"), ("To look at", summary.warnings, "yellow")):
+    for title, lines, style in (
+        ("Errors", summary.errors, "red"),
+        ("To look at", summary.warnings, "yellow"),
+    ):
         if lines:
             console.print(f"[bold]{title}[/]")
             for line in lines:
-                console.print(f"  [{style}]•[/] {line}", highlight=False)
+                console.print(f"  [{style}]•[/] {_short(line)}", highlight=False, soft_wrap=True)
             console.print()
     _pairs(console, "Outputs", summary.outputs)
     _pairs(console, "Next", next_steps)
@@ -126,6 +142,17 @@ def _stage_table(summary: RunSummary) -> Table:
     for name, stage in summary.stages.items():
         grid.add_row(name, f"[{_COLOURS.get(stage.state, 'white')}]{stage.state}[/]", f"{stage.seconds:.1f}")
     return grid
+
+
+def _short(line: str) -> str:
+    """A list of more than four examples cut after the third; the ledger has all of them."""
+    listed, hidden = line, 0
+    if counted := _AND_MORE.search(line):
+        listed, hidden = line[: counted.start()], int(counted[1].replace(",", ""))
+    names = listed.split(", ")
+    if not hidden and len(names) <= SHOWN + 1:
+        return escape(line)
+    return escape(f"{', '.join(names[:SHOWN])} and {hidden + len(names) - SHOWN:,} more")
 
 
 def _pairs(console: Console, title: str, pairs: dict[str, Any]) -> None:

@@ -47,7 +47,9 @@ def setup_logging(settings: Settings, *, console: bool = True) -> None:
     if console:
         colours = sys.stderr.isatty()
         logger.addHandler(
-            _handler(logging.StreamHandler(sys.stderr), structlog.dev.ConsoleRenderer(colors=colours), settings)
+            _handler(
+                logging.StreamHandler(sys.stderr), structlog.dev.ConsoleRenderer(colors=colours), settings
+            )
         )
     if settings.log_file:
         try:
@@ -55,7 +57,8 @@ def setup_logging(settings: Settings, *, console: bool = True) -> None:
             file = logging.FileHandler(settings.log_file, encoding="utf-8")
         except OSError as error:
             raise ConfigurationError(
-                f"LOG_FILE {settings.log_file} cannot be written: {error.strerror}.", hint="Name another file."
+                f"LOG_FILE {settings.log_file} cannot be written: {error.strerror}.",
+                hint="Name another file.",
             ) from error
         logger.addHandler(_handler(file, structlog.processors.JSONRenderer(), settings))
 

@@ -103,7 +103,9 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value that is set, for redaction."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr) and v.get_secret_value())
+        return tuple(
+            v.get_secret_value() for v in values if isinstance(v, SecretStr) and v.get_secret_value()
+        )
 
 
 def load_settings(**explicit: object) -> Settings:

@@ -12,6 +12,7 @@ from typing import Any
 from prefect.client.schemas.objects import State as PrefectState
 from prefect.client.schemas.objects import TaskRun
 from prefect.futures import PrefectFuture, wait
+from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
 from pydantic import BaseModel, JsonValue
@@ -46,11 +47,21 @@ def retry_transient(_task: Task[..., Any], _run: TaskRun, state: PrefectState) -
 
 
 RETRIES: dict[str, Any] = {
-    "retries": 2,
-    "retry_delay_seconds": [2, 10],
+    "retries": 1,
+    "retry_delay_seconds": 5,
     "retry_condition_fn": retry_transient,
 }
-"""Arguments of `@task` for every wrapper."""
+"""Arguments of `@task` for every wrapper. Requests are retried inside the core, many times if need be; this is for what
+fails around them, such as a locked graph."""
+
+
+def flow_run_name() -> str:
+    """For `@flow(flow_run_name=…)`: the flow and the ledger's run, so that what belongs together is found together."""
+    parameters = flow_run.get_parameters()
+    context = parameters.get("run")
+    run_id = context.run_id if isinstance(context, RunContext) else parameters.get("run_id")
+    name = (flow_run.get_flow_name() or "").partition("_dept_")[0]
+    return f"{name} {run_id or 'alone'}"
 
 
 class Run:

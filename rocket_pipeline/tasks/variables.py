@@ -121,7 +121,7 @@ async def seed(values: Mapping[str, JsonValue], *, prune: bool = False) -> Drift
     """
     drift = await compare(values)
     for name in (*drift.missing, *drift.changed):
-        await Variable.aset(name, values[name], overwrite=True)  # type: ignore[arg-type] # any JSON is allowed
+        await Variable.aset(name, values[name], overwrite=True)
     if prune:
         for name in drift.extra:
             await Variable.aunset(name)

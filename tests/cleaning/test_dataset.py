@@ -47,7 +47,8 @@ def test_a_data_set_survives_the_file_to_the_bit_and_so_do_the_bytes(rows: list[
     frame = pl.DataFrame(rows, schema=CONTRACT.schema)
     data = to_csv(frame, CONTRACT)
     again = from_csv(data, CONTRACT)
-    assert again.equals(frame) and again.schema == frame.schema
+    assert again.equals(frame)
+    assert again.schema == frame.schema
     assert to_csv(again, CONTRACT) == data
 
 
@@ -70,9 +71,7 @@ def test_the_file_is_plain_csv_with_json_lists() -> None:
 
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe"])
 def test_a_file_of_something_else_is_named_with_what_to_do(data: bytes) -> None:
-    with pytest.raises(
-        ContractViolationError, match=r"x\.csv is not the data set things: .*cleaning stage again"
-    ):
+    with pytest.raises(ContractViolationError, match=r"x\.csv is not the data set things: .*cleaning stage again"):
         from_csv(data, CONTRACT, place="x.csv")
 
 

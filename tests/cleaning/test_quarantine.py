@@ -23,8 +23,7 @@ CONTRACT = EntityContract(
 
 def rows(*records: dict[str, Any]) -> pl.DataFrame:
     raw_rows = [
-        {"key": None, "size": None, "source": "s", "source_url": "https://s.test", "source_sha256": "0" * 64}
-        | r
+        {"key": None, "size": None, "source": "s", "source_url": "https://s.test", "source_sha256": "0" * 64} | r
         for r in records
     ]
     text = pl.DataFrame(raw_rows, schema_overrides=dict.fromkeys(raw_rows[0], pl.String))
@@ -40,9 +39,7 @@ def rows(*records: dict[str, Any]) -> pl.DataFrame:
     )
 
 
-BIG = Refusal(
-    reason="too_big", field="size", when=pl.col("size") > 10, message=pl.format("size {}", raw("size"))
-)
+BIG = Refusal(reason="too_big", field="size", when=pl.col("size") > 10, message=pl.format("size {}", raw("size")))
 ODD = Refusal(reason="odd", field="key", when=pl.col("size") % 2 == 1, message="an odd size")
 
 
@@ -93,7 +90,5 @@ def test_rows_of_one_key_that_differ_are_all_refused_and_say_where() -> None:
 def test_which_row_stays_does_not_depend_on_the_order_of_the_rows() -> None:
     records = [{"key": k, "size": "4", "source_url": f"https://s.test/{n}"} for n in range(5) for k in "ab"]
     shuffled = random.Random(7).sample(records, len(records))
-    first, second = (
-        deduplicate(rows(*r), CONTRACT).kept.select(*CONTRACT.schema) for r in (records, shuffled)
-    )
+    first, second = (deduplicate(rows(*r), CONTRACT).kept.select(*CONTRACT.schema) for r in (records, shuffled))
     assert first.equals(second)

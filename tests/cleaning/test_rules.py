@@ -15,7 +15,7 @@ from rocket_pipeline.core.cleaning import rules
 from rocket_pipeline.core.rocketry.cleaning.motors import delays
 
 TEXTS = st.text(st.characters(codec="utf-8"), max_size=20)
-# Characters of later Unicode versions than Python's own tables may decompose in one library and not in the other.
+# Characters of Unicode versions later than Python's own tables decompose in one library and not in the other.
 ASSIGNED = st.text(st.characters(codec="utf-8", exclude_categories=["Cn", "Cs", "Co"]), max_size=20)
 
 
@@ -37,9 +37,7 @@ def test_text_is_trimmed_nfc_and_never_blank_and_cleaning_it_again_changes_nothi
     assert apply(rules.text, cleaned) == [cleaned]
 
 
-@pytest.mark.parametrize(
-    "parser", [rules.number, rules.integer, rules.boolean, rules.date, rules.slug, delays]
-)
+@pytest.mark.parametrize("parser", [rules.number, rules.integer, rules.boolean, rules.date, rules.slug, delays])
 @given(value=TEXTS | st.from_regex(r"[ 0-9+\-.,eE/:]{0,24}", fullmatch=True))
 def test_no_text_makes_a_parser_raise(parser: rules.Parser, value: str) -> None:
     apply(parser, value, None)

@@ -34,9 +34,7 @@ def storage(tmp_path: Path) -> Storage:
 
 def test_a_curve_keeps_the_order_of_its_points_and_names_its_motor(storage: Storage) -> None:
     clean_samples(storage, [*curve([(0, 1), (1, 0)], simfile="zeta"), *GOOD])
-    rows = (
-        frame(storage).select("simfile_id", "point", "time_s", "thrust_n", "motor_key", "data_source").rows()
-    )
+    rows = frame(storage).select("simfile_id", "point", "time_s", "thrust_n", "motor_key", "data_source").rows()
     assert rows[0] == ("good", 0, 0.0, 0.0, "estes-industries:C6", "cert")
     assert [row[:3] for row in rows[3:]] == [("good", 3, 1.86), ("zeta", 0, 0.0), ("zeta", 1, 1.0)]
 

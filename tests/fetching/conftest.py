@@ -52,7 +52,3 @@ def make(site: Site, storage: Storage, waits: list[float]) -> Iterator[MakeScrap
 @pytest.fixture
 def scraper(make: MakeScraper) -> Scraper:
     return make()
-
-
-def counts(scraper: Scraper) -> dict[str, float]:
-    return scraper.metrics.snapshot()["counts"]

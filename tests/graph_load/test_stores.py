@@ -93,9 +93,7 @@ def test_relationships_without_an_end_are_counted_and_named(store: GraphStore) -
 
 def test_a_relationship_within_one_label_keeps_its_direction(store: GraphStore) -> None:
     put(store, rocket(1), rocket(2))
-    store.upsert_relationships(
-        BEATS, frame(BEATS, {"start_key": "acme:002", "end_key": "acme:001"}), run_id="r1"
-    )
+    store.upsert_relationships(BEATS, frame(BEATS, {"start_key": "acme:002", "end_key": "acme:001"}), run_id="r1")
     assert store.relationships(BEATS) == [{"start_key": "acme:002", "end_key": "acme:001", "run_id": "r1"}]
 
 
@@ -191,9 +189,7 @@ def test_an_empty_graph_shows_nothing(store: GraphStore) -> None:
 
 def test_a_run_node_carries_its_run_once_and_never_becomes_stale(store: GraphStore) -> None:
     for run_id, completed in (("r1", False), ("r1", True), ("r2", False)):
-        store.upsert_nodes(
-            RUN_NODE, run_frame(run_id, stages=["graph_load"], completed=completed), run_id=run_id
-        )
+        store.upsert_nodes(RUN_NODE, run_frame(run_id, stages=["graph_load"], completed=completed), run_id=run_id)
     assert store.nodes(RUN_NODE) == [
         {"run_id": "r1", "stages": ["graph_load"], "completed": True},
         {"run_id": "r2", "stages": ["graph_load"], "completed": False},
@@ -203,9 +199,7 @@ def test_a_run_node_carries_its_run_once_and_never_becomes_stale(store: GraphSto
 def test_a_query_reads_with_parameters_and_gives_nodes_as_properties(store: GraphStore) -> None:
     put(store, rocket(1), rocket(2))
     cypher = "MATCH (n:Rocket) WHERE n.mass_g > $least RETURN n, n.mass_g AS mass, n.remark AS remark"
-    assert store.query(cypher, {"least": 1.5}) == [
-        {"n": {**rocket(2), "run_id": "r1"}, "mass": 2.0, "remark": None}
-    ]
+    assert store.query(cypher, {"least": 1.5}) == [{"n": {**rocket(2), "run_id": "r1"}, "mass": 2.0, "remark": None}]
 
 
 def test_a_query_cannot_write(store: GraphStore) -> None:
@@ -234,9 +228,7 @@ def test_a_type_may_join_several_pairs_of_labels(target: GraphTarget) -> None:
         store.ensure_schema(model)
         put(store, rocket(1))
         store.upsert_relationships(BUILDS, builds("acme:001"), run_id="r1")
-        store.upsert_relationships(
-            rival, frame(rival, {"start_key": "acme:001", "end_key": "acme"}), run_id="r1"
-        )
+        store.upsert_relationships(rival, frame(rival, {"start_key": "acme:001", "end_key": "acme"}), run_id="r1")
         assert [store.count(BUILDS), store.count(rival)] == [1, 1]
         assert set(store.introspect().relationships) == {
             ("Maker", "BUILDS", "Rocket"),

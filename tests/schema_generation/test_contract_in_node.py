@@ -19,8 +19,7 @@ from tests.support.small_graph import MODEL, model_with, node, observed
 pytestmark = [pytest.mark.node, pytest.mark.xdist_group("node")]
 
 HOSTILE = (
-    "*/ export const x = 1; /* \\ \" ' ` ${process.exit()} \n // \r\n \u2028 \u202e --> "
-    "</script> {@link x} @ts-ignore"
+    "*/ export const x = 1; /* \\ \" ' ` ${process.exit()} \n // \r\n \u2028 \u202e --> </script> {@link x} @ts-ignore"
 )
 
 MAKER: dict[str, Any] = {
@@ -159,9 +158,7 @@ def test_hostile_texts_stay_texts(tmp_path: Path) -> None:
     model = model_with(
         "Motor",
         Column(name="motor_type", type="string", description=HOSTILE, required=True, unit=HOSTILE, enum=enum),
-        Column(
-            name="motor_key", type="string", description="*/", required=True, pattern=r"[\d\-*/`\"${}\\]+"
-        ),
+        Column(name="motor_key", type="string", description="*/", required=True, pattern=r"[\d\-*/`\"${}\\]+"),
     )
     hostile = node("Label", "label_key", (Column(name="label_key", type="string", description="/**"),))
     model = replace(model, name=HOSTILE, nodes=(*model.nodes, replace(hostile, description=HOSTILE)))

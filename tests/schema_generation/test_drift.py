@@ -26,9 +26,7 @@ def test_a_property_that_no_node_has_is_an_error() -> None:
     graph = with_property(observed(), "Motor", "burn_time_s", types=None)
     text = "Motor.burn_time_s is declared but no node has it (200 nodes seen)"
     assert found(graph) == [("error", text)]
-    with pytest.raises(
-        SchemaDriftError, match=r"in memory and the model 'small' differ: Motor\.burn_time_s is"
-    ):
+    with pytest.raises(SchemaDriftError, match=r"in memory and the model 'small' differ: Motor\.burn_time_s is"):
         generate(MODEL, graph)
 
 
@@ -49,26 +47,20 @@ def test_a_required_property_that_some_nodes_lack_is_a_warning() -> None:
 def test_a_key_that_some_nodes_lack_is_an_error(required: bool) -> None:
     key = Column(name="motor_key", type="string", description="The key.", required=required)
     graph = with_property(observed(), "Motor", "motor_key", types={"string": 199})
-    with pytest.raises(
-        SchemaDriftError, match=r"Motor\.motor_key is required but missing on 1 of 200 nodes\."
-    ):
+    with pytest.raises(SchemaDriftError, match=r"Motor\.motor_key is required but missing on 1 of 200 nodes\."):
         generate(model_with("Motor", key), graph)
 
 
 def test_a_property_of_another_type_is_an_error_even_on_one_node() -> None:
     graph = with_property(observed(), "Motor", "burn_time_s", types={"number": 199, "string": 1})
-    assert found(graph) == [
-        ("error", "Motor.burn_time_s is declared as number but the graph has string (1 value)")
-    ]
+    assert found(graph) == [("error", "Motor.burn_time_s is declared as number but the graph has string (1 value)")]
 
 
 def test_an_empty_list_fits_a_list_and_nothing_else() -> None:
     lists = with_property(observed(), "Maker", "aliases", types={"list[string]": 20, "list[nothing]": 180})
     assert found(lists) == []
     text = with_property(observed(), "Maker", "name", types={"list[nothing]": 200})
-    assert found(text) == [
-        ("error", "Maker.name is declared as string but the graph has list[nothing] (200 values)")
-    ]
+    assert found(text) == [("error", "Maker.name is declared as string but the graph has list[nothing] (200 values)")]
 
 
 def test_an_undeclared_property_is_an_error_unless_nothing_has_it() -> None:
@@ -90,9 +82,7 @@ def test_an_undeclared_relationship_is_an_error_even_when_its_type_is_declared_e
         observed(),
         relationships={**observed().relationships, ("Maker", "MAKES", "Maker"): entity("MAKES", (), total=1)},
     )
-    assert found(graph) == [
-        ("error", "(Maker)-[:MAKES]->(Maker) is in the graph (1 relationship) but not declared")
-    ]
+    assert found(graph) == [("error", "(Maker)-[:MAKES]->(Maker) is in the graph (1 relationship) but not declared")]
 
 
 @pytest.mark.parametrize("absent", [True, False])

@@ -37,9 +37,7 @@ def test_a_tag_in_a_description_is_text(text: str) -> None:
     assert re.search(r"(^|\{)@", comment_text(text)) is None
 
 
-@pytest.mark.parametrize(
-    ("value", "text"), [(0.0, "0"), (-0.0, "0"), (161.5, "161.5"), (1e-7, "1e-07"), (6, "6")]
-)
+@pytest.mark.parametrize(("value", "text"), [(0.0, "0"), (-0.0, "0"), (161.5, "161.5"), (1e-7, "1e-07"), (6, "6")])
 def test_bounds_are_written_as_short_as_they_are(value: float, text: str) -> None:
     assert number_literal(value) == text
 

@@ -51,9 +51,7 @@ def test_a_label_without_nodes_comes_from_the_model_alone() -> None:
 
 
 def test_every_node_and_relationship_has_the_run_id_once() -> None:
-    run = node(
-        "Run", "run_id", (Column(name="run_id", type="string", description="The run.", required=True),)
-    )
+    run = node("Run", "run_id", (Column(name="run_id", type="string", description="The run.", required=True),))
     model = replace(MODEL, nodes=(*MODEL.nodes, run))
     for item in merge(model, observed(model=model)).entities:
         assert [prop.name for prop in item.properties].count("run_id") == 1

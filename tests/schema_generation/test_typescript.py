@@ -43,9 +43,7 @@ def item(type_: str, **changed: Any) -> ContractProperty:
         (item("string", pattern="[A-O]"), "string", 'z.string().regex(new RegExp("^(?:[A-O])$", "u"))'),
     ],
 )
-def test_each_kind_of_property_has_its_type_and_its_schema(
-    prop: ContractProperty, typescript: str, zod: str
-) -> None:
+def test_each_kind_of_property_has_its_type_and_its_schema(prop: ContractProperty, typescript: str, zod: str) -> None:
     assert ts_type(prop) == typescript
     assert zod_schema(prop, "Motor") == zod
 

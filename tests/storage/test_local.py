@@ -68,9 +68,7 @@ def test_a_kill_during_a_first_write_leaves_nothing_to_see(tmp_path: Path, scrip
     assert store.get("data.csv") == b"new"
 
 
-def test_a_full_disk_is_an_error_and_leaves_the_old_object(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_full_disk_is_an_error_and_leaves_the_old_object(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     store = ObjectStore(tmp_path)
     store.put("data.csv", b"old")
 

@@ -141,9 +141,7 @@ def test_a_root_that_cannot_be_a_folder_is_unavailable(tmp_path: Path) -> None:
         ObjectStore(tmp_path / "file" / "root")
 
 
-def test_a_bucket_that_does_not_exist_is_unavailable(
-    s3_endpoint: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_bucket_that_does_not_exist_is_unavailable(s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     use_s3(s3_endpoint, monkeypatch)
     with pytest.raises(StorageUnavailableError, match="no-such-bucket"):
         ObjectStore("s3://no-such-bucket").put("a", b"1")

@@ -70,9 +70,7 @@ def frame(spec: NodeSpec | RelationshipSpec, *rows: dict[str, Any]) -> pl.DataFr
 
 
 def builds_rows(rockets: pl.DataFrame) -> pl.DataFrame:
-    rows = rockets.filter(pl.col("maker_key").is_not_null()).select(
-        start_key="maker_key", end_key="rocket_key"
-    )
+    rows = rockets.filter(pl.col("maker_key").is_not_null()).select(start_key="maker_key", end_key="rocket_key")
     return rows.with_columns(since=pl.lit(date(1970, 1, 1)), share=pl.lit(0.5))
 
 

@@ -29,9 +29,10 @@ def target_for(kind: str, folder: Path, request: pytest.FixtureRequest) -> Graph
 
 def empty(target: GraphTarget) -> None:
     """Remove all nodes and constraints of a server."""
-    tamper(target, "MATCH (n) DETACH DELETE n")
-    for (name,) in tamper(target, "SHOW CONSTRAINTS YIELD name RETURN name"):
-        tamper(target, f"DROP CONSTRAINT `{name}`")
+    with _driver(target) as driver:
+        driver.execute_query("MATCH (n) DETACH DELETE n")
+        for record in driver.execute_query("SHOW CONSTRAINTS YIELD name RETURN name").records:
+            driver.execute_query(f"DROP CONSTRAINT `{record['name']}`")
 
 
 def tamper(target: GraphTarget, cypher: str, path: Path | None = None) -> list[tuple[Any, ...]]:
@@ -42,6 +43,10 @@ def tamper(target: GraphTarget, cypher: str, path: Path | None = None) -> list[t
             ladybug.Connection(database) as connection,
         ):
             return [tuple(row) for row in connection.execute(cypher).get_all()]
-    auth = (target.user, target.password.get_secret_value())
-    with neo4j.GraphDatabase.driver(target.uri, auth=auth) as driver:
+    with _driver(target) as driver:
         return [tuple(record.values()) for record in driver.execute_query(cypher).records]
+
+
+def _driver(target: GraphTarget) -> neo4j.Driver:
+    secret = target.password.get_secret_value() if target.password else ""
+    return neo4j.GraphDatabase.driver(target.uri or "", auth=(target.user, secret))

@@ -31,6 +31,7 @@ BOOT_TIMEOUT_S = 120
 BOLT_HANDSHAKE = b"\x60\x60\xb0\x17" + b"\x00\x08\x08\x05" + b"\x00\x04\x04\x04" + b"\x00" * 8
 JVM = [
     "-XX:+UseSerialGC",
+    "-XX:TieredStopAtLevel=1",  # short tests end before the better compiler pays
     "-Xms256m",
     "-Xmx256m",
     *(f"--add-opens=java.base/java.{name}=ALL-UNNAMED" for name in ("nio", "io", "util.concurrent")),
@@ -83,9 +84,7 @@ def start(home: Path) -> Neo4jServer:
     _fetch_jars()
     port, password = free_port(), secrets.token_urlsafe(16)
     _configure(home, port)
-    _run_java(
-        java, home, "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", password
-    )
+    _run_java(java, home, "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", password)
     with (home / "console.log").open("wb") as log:
         process = subprocess.Popen(
             _command(java, home, _entry_point(), f"--home-dir={home}", f"--config-dir={home / 'conf'}"),
@@ -129,9 +128,7 @@ def _fetch_jars() -> None:
         part = JARS.with_name(f"{JARS.name}.part")
         shutil.rmtree(part, ignore_errors=True)
         goal = ["dependency:copy-dependencies", "-DincludeScope=runtime", f"-DoutputDirectory={part}"]
-        done = subprocess.run(
-            [maven, "-q", "-B", "-ntp", "-f", str(POM), *goal], capture_output=True, text=True
-        )
+        done = subprocess.run([maven, "-q", "-B", "-ntp", "-f", str(POM), *goal], capture_output=True, text=True)
         if done.returncode:
             raise LaneMissingError(f"mvn cannot fetch the jars: {(done.stdout + done.stderr).strip()[-300:]}")
         part.rename(JARS)

@@ -20,6 +20,8 @@ from typing import Any
 
 import pytest
 
+from rocket_pipeline.core.graph_load.target import GraphTarget
+
 ROOT = Path(__file__).parents[2]
 SUPPORT = Path(__file__).parent / "node"
 CACHE = ROOT / ".cache" / "node"
@@ -129,6 +131,19 @@ def _project(contract_dir: Path, options: Mapping[str, Any]) -> Iterator[Path]:
         yield project
 
 
+def read_with_javascript(contract_dir: Path, target: GraphTarget) -> dict[str, list[dict[str, Any]]]:
+    """Every node of a Neo4j server as a front-end gets it: its driver, then `plain()`, then the schemas.
+
+    Returns:
+        Label → parsed rows. A row that a schema refuses fails the test.
+    """
+    password = target.password.get_secret_value() if target.password else ""
+    with _compiled(contract_dir) as project:
+        text = _run_script(project, "read.mjs", str(target.uri), target.user, NEO4J_PASSWORD=password)
+        rows: dict[str, list[dict[str, Any]]] = json.loads(text)
+        return rows
+
+
 @contextmanager
 def _compiled(contract_dir: Path) -> Iterator[Path]:
     with _project(contract_dir, COMPILED) as project:
@@ -145,10 +160,11 @@ def _compile(project: Path) -> str:
     return text or (f"tsc ended with {done.returncode}" if done.returncode else "")
 
 
-def _run_script(project: Path, script: str, *arguments: str) -> str:
+def _run_script(project: Path, script: str, *arguments: str, **environment: str) -> str:
     contract = str(project / "compiled" / "contract" / "index.js")
     command = ["node", str(SUPPORT / script), contract, *arguments]
-    done = subprocess.run(command, cwd=project, capture_output=True, text=True, timeout=TIMEOUT)
+    environment = {**os.environ, **environment}
+    done = subprocess.run(command, cwd=project, env=environment, capture_output=True, text=True, timeout=TIMEOUT)
     if done.returncode:
         pytest.fail(f"{script} failed:\n{done.stderr}", pytrace=False)
     return done.stdout

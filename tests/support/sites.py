@@ -23,7 +23,7 @@ class Answer:
 
 @dataclass(frozen=True)
 class Asked:
-    """A request that came."""
+    """A request that came; names of headers in lower case."""
 
     method: str
     path: str
@@ -37,7 +37,7 @@ Behaviour = Answer | Callable[[BaseHTTPRequestHandler], None]
 class Site:
     """A server whose paths answer in turn with what was scripted; the last answer is repeated.
 
-    A path without a script is a 404, as robots.txt is. The tests reach it as `https://site.test`, by the host map.
+    A path without a script is a 404, as robots.txt is. Tests reach it as `https://site.test`, by the host map.
     """
 
     def __init__(self) -> None:
@@ -93,14 +93,15 @@ class Site:
 
             def do_GET(self) -> None:
                 body = self.rfile.read(int(self.headers.get("Content-Length", 0)))
-                site.asked.append(Asked(self.command, self.path, dict(self.headers), body))
+                headers = {name.lower(): value for name, value in self.headers.items()}
+                site.asked.append(Asked(self.command, self.path, headers, body))
                 behaviour = site._next(self.path)
                 if isinstance(behaviour, Answer):
                     send(self, behaviour)
                 else:
                     behaviour(self)
 
-            do_POST = do_GET
+            do_POST = do_GET  # noqa: N815 - the name is http.server's
 
             def log_message(self, *_: Any) -> None:
                 return

@@ -44,9 +44,7 @@ MOTOR = (
     ),
     Column(name="burn_time_s", type="number", description="Burn time.", unit="s", required=True, minimum=0),
     Column(name="diameter_mm", type="number", description="Diameter.", unit="mm", minimum=6, maximum=161),
-    Column(
-        name="delays", type="list[string]", description="Delays; P is plugged.", enum=("P", "S", "M", "5")
-    ),
+    Column(name="delays", type="list[string]", description="Delays; P is plugged.", enum=("P", "S", "M", "5")),
     Column(name="times_s", type="list[number]", description="Times.", unit="s", minimum=0),
     Column(name="data_files", type="integer", description="Number of curves.", minimum=0),
     Column(name="sparky", type="boolean", description="Throws sparks."),
@@ -103,33 +101,25 @@ def model_with(label: str, *columns: Column) -> GraphModel:
     """The model, with columns of that label replaced by name or added."""
     changed = {column.name: column for column in (*MODEL.node(label).properties, *columns)}
     nodes = tuple(
-        replace(spec, properties=tuple(changed.values())) if spec.label == label else spec
-        for spec in MODEL.nodes
+        replace(spec, properties=tuple(changed.values())) if spec.label == label else spec for spec in MODEL.nodes
     )
     return replace(MODEL, nodes=nodes)
 
 
-def entity(
-    name: str, columns: tuple[Column, ...], *, total: int, unique: str | None = None
-) -> ObservedEntity:
+def entity(name: str, columns: tuple[Column, ...], *, total: int, unique: str | None = None) -> ObservedEntity:
     """An entity all of whose properties have a value everywhere."""
     properties = {
         column.name: ObservedProperty(name=column.name, types={column.type: total}, present=total)
         for column in (*columns, RUN_ID)
     }
-    return ObservedEntity(
-        name=name, total=total, properties=properties, unique=frozenset([unique] if unique else [])
-    )
+    return ObservedEntity(name=name, total=total, properties=properties, unique=frozenset([unique] if unique else []))
 
 
 def observed(total: int = 200, model: GraphModel = MODEL) -> ObservedSchema:
     """A graph that holds exactly what the model says, every property on every node."""
     return ObservedSchema(
         store="memory",
-        nodes={
-            spec.label: entity(spec.label, spec.properties, total=total, unique=spec.key)
-            for spec in model.nodes
-        },
+        nodes={spec.label: entity(spec.label, spec.properties, total=total, unique=spec.key) for spec in model.nodes},
         relationships={
             (spec.start, spec.type, spec.end): replace(
                 entity(spec.type, spec.properties, total=total), start=spec.start, end=spec.end
@@ -139,9 +129,7 @@ def observed(total: int = 200, model: GraphModel = MODEL) -> ObservedSchema:
     )
 
 
-def with_property(
-    schema: ObservedSchema, label: str, name: str, *, types: Mapping[str, int] | None
-) -> ObservedSchema:
+def with_property(schema: ObservedSchema, label: str, name: str, *, types: Mapping[str, int] | None) -> ObservedSchema:
     """The same graph, in which a property of a label has these types; None takes it away altogether."""
     before = schema.nodes[label]
     properties = {key: value for key, value in before.properties.items() if key != name}

@@ -29,7 +29,11 @@ def load_nodes(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float)
     """Load every label into the draft; returns the number of nodes sent."""
     settings = load_settings()
     steps = stages.load_nodes(
-        settings, draft, ledger=run.ledger(settings), session_id=run.session_id, max_stale_fraction=max_stale_fraction
+        settings,
+        draft,
+        ledger=run.ledger(settings),
+        session_id=run.session_id,
+        max_stale_fraction=max_stale_fraction,
     )
     return _told("load-nodes", "Nodes", steps)
 
@@ -39,7 +43,11 @@ def load_relationships(run: RunContext, *, draft: GraphDraft, max_stale_fraction
     """Load every relationship type into the draft; returns the number sent."""
     settings = load_settings()
     steps = stages.load_relationships(
-        settings, draft, ledger=run.ledger(settings), session_id=run.session_id, max_stale_fraction=max_stale_fraction
+        settings,
+        draft,
+        ledger=run.ledger(settings),
+        session_id=run.session_id,
+        max_stale_fraction=max_stale_fraction,
     )
     return _told("load-relationships", "Relationships", steps)
 
@@ -63,10 +71,15 @@ def _told(key: str, title: str, steps: list[StepReport]) -> int:
     names = sorted({name for step in steps for name in step.counts})
     rows = [[step.name, step.state, *(step.counts.get(name, "") for name in names)] for step in steps]
     checks = [
-        [step.name, check.name, "yes" if check.passed else "NO", check.detail] for step in steps for check in step.checks
+        [step.name, check.name, "yes" if check.passed else "NO", check.detail]
+        for step in steps
+        for check in step.checks
     ]
     text = f"# {title}\n\n{table(['step', 'state', *names], rows)}\n\n"
+    sent = sum(step.counts.get("sent", 0) for step in steps)
     create_markdown_artifact(
-        text + table(["step", "check", "passed", "found"], checks), key=key, description=f"{len(steps)} steps"
+        text + table(["step", "check", "passed", "found"], checks),
+        key=key,
+        description=f"{sent:,} in {', '.join(step.name for step in steps)}",
     )
-    return sum(step.counts.get("sent", 0) for step in steps)
+    return sent

@@ -38,9 +38,7 @@ def constraints(column: Column) -> Iterator[Constraint]:
     """All demands on a column, the coarsest first."""
     value = pl.col(column.name)
     if column.required:
-        yield Constraint(
-            code="value_missing", broken=value.is_null(), message=pl.lit(f"{column.name} is missing")
-        )
+        yield Constraint(code="value_missing", broken=value.is_null(), message=pl.lit(f"{column.name} is missing"))
     yield from _bounds(column)
     if column.enum is not None:
         allowed = column.enum
@@ -51,9 +49,7 @@ def constraints(column: Column) -> Iterator[Constraint]:
         )
     for what, pattern in (("pattern", column.pattern), ("format", FORMATS.get(column.format or ""))):
         if pattern is not None:
-            yield _matching(
-                column, pattern, f"is not a {column.format}" if what == "format" else "is malformed"
-            )
+            yield _matching(column, pattern, f"is not a {column.format}" if what == "format" else "is malformed")
 
 
 def shown(value: pl.Expr) -> pl.Expr:
@@ -88,12 +84,8 @@ def _bounds(column: Column) -> Iterator[Constraint]:
         for factor, size in ((1 / UNIT_SLIP, "large"), (UNIT_SLIP, "small")):
             fits = outside & ~_outside(value * factor, low, high)
             slip = slip | fits
-            likely = pl.format(
-                f"; {UNIT_SLIP:g} times too {size}, likely a unit slip for {{}}", shown(value * factor)
-            )
-            yield Constraint(
-                code="unit_slip", broken=fits, message=_says(column, _range_text(column), end=likely)
-            )
+            likely = pl.format(f"; {UNIT_SLIP:g} times too {size}, likely a unit slip for {{}}", shown(value * factor))
+            yield Constraint(code="unit_slip", broken=fits, message=_says(column, _range_text(column), end=likely))
     yield Constraint(code="out_of_range", broken=outside & ~slip, message=_says(column, _range_text(column)))
 
 

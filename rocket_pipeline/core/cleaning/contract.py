@@ -11,9 +11,7 @@ from typing import Literal
 
 import polars as pl
 
-ColumnType = Literal[
-    "string", "integer", "number", "boolean", "date", "datetime", "list[string]", "list[number]"
-]
+ColumnType = Literal["string", "integer", "number", "boolean", "date", "datetime", "list[string]", "list[number]"]
 
 POLARS_TYPES: dict[ColumnType, pl.DataType] = {
     "string": pl.String(),

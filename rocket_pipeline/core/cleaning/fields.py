@@ -25,7 +25,7 @@ class Field:
     Attributes:
         column: The clean column.
         raw: The raw column.
-        parse: Raw text → value; the parser of the column's type unless given.
+        parse: Trimmed text → value; the parser of the column's type unless given.
         absent: Raw texts, in any case of letters, that mean "nothing".
     """
 
@@ -35,12 +35,21 @@ class Field:
     absent: tuple[str, ...] = ()
 
     @property
-    def source(self) -> pl.Expr:
-        """The raw text; null where it is blank or means nothing."""
-        stated = text(raw(self.raw))
-        if not self.absent:
-            return stated
-        return pl.when(~stated.str.to_lowercase().is_in([a.lower() for a in self.absent])).then(stated)
+    def stated(self) -> pl.Expr:
+        """The raw text, in rows that `typed` has made; null where it is blank or means nothing."""
+        return pl.col(self._text_column)
+
+    @property
+    def _text_column(self) -> str:
+        return f"text:{self.column}"
+
+    def read_text(self) -> pl.Expr:
+        """What `stated` is made from, in raw rows."""
+        written = text(raw(self.raw))
+        if self.absent:
+            means_nothing = written.str.to_lowercase().is_in([word.lower() for word in self.absent])
+            written = pl.when(~means_nothing).then(written)
+        return written.alias(self._text_column)
 
 
 PROVENANCE_FIELDS = tuple(Field(column=column.name, raw=column.name) for column in PROVENANCE)
@@ -56,11 +65,13 @@ def typed(rows: pl.DataFrame, contract: EntityContract, fields: Sequence[Field])
             derive.
 
     Returns:
-        The same rows, in the same order; null where the raw text is absent or unreadable.
+        The same rows, in the same order; null where the raw text is absent or unreadable. Columns that only
+        `field_refusals` needs stand beside them.
     """
-    return rows.with_columns(
-        _parser(contract, field)(field.source).alias(field.column) for field in (*fields, *PROVENANCE_FIELDS)
-    )
+    fields = (*fields, *PROVENANCE_FIELDS)
+    texts = rows.lazy().with_columns(field.read_text() for field in fields)
+    # Lazily, what the parsers share is computed once.
+    return texts.with_columns(_value(contract, field).alias(field.column) for field in fields).collect()
 
 
 def field_refusals(contract: EntityContract, fields: Sequence[Field]) -> list[Refusal]:
@@ -72,8 +83,11 @@ def field_refusals(contract: EntityContract, fields: Sequence[Field]) -> list[Re
     ]
 
 
-def _parser(contract: EntityContract, field: Field) -> Parser:
-    return field.parse or PARSERS[contract.column(field.column).type]
+def _value(contract: EntityContract, field: Field) -> pl.Expr:
+    if field.parse is not None:
+        return field.parse(field.stated)
+    kind = contract.column(field.column).type
+    return field.stated if kind == "string" else PARSERS[kind](field.stated)
 
 
 def _unreadable(contract: EntityContract, field: Field) -> Refusal:
@@ -82,7 +96,7 @@ def _unreadable(contract: EntityContract, field: Field) -> Refusal:
         reason="text_unusable" if kind == "string" else f"{kind}_unreadable",
         field=field.raw,
         when=_is_unreadable(field),
-        message=pl.format(f"{field.raw} '{{}}' cannot be read as {field.column}", field.source),
+        message=pl.format(f"{field.raw} '{{}}' cannot be read as {field.column}", field.stated),
     )
 
 
@@ -98,4 +112,4 @@ def _broken(contract: EntityContract, field: Field) -> Iterator[Refusal]:
 
 
 def _is_unreadable(field: Field) -> pl.Expr:
-    return field.source.is_not_null() & pl.col(field.column).is_null()
+    return field.stated.is_not_null() & pl.col(field.column).is_null()

@@ -70,14 +70,10 @@ def read_raw(storage: Storage, file: RawFile) -> tuple[pl.DataFrame, tuple[str, 
     try:
         table = pl.read_csv(storage.raw.get(file.key), infer_schema=False)
     except ObjectMissingError as error:
-        raise RawDataError(
-            f"There is no raw data set {place}.", hint="Run the extraction stage first."
-        ) from error
+        raise RawDataError(f"There is no raw data set {place}.", hint="Run the extraction stage first.") from error
     except pl.exceptions.PolarsError as error:
         reason = str(error).splitlines()[0]
-        raise RawDataError(
-            f"{place} cannot be read as CSV: {reason}.", hint="Run its source again."
-        ) from error
+        raise RawDataError(f"{place} cannot be read as CSV: {reason}.", hint="Run its source again.") from error
     _check(table, file, place)
     unknown = [name for name in table.columns if name not in {*file.required, *file.ignored}]
     rows = table.select(

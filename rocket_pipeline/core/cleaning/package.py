@@ -17,17 +17,17 @@ from rocket_pipeline.core.cleaning.dataset import dataset_key
 from rocket_pipeline.core.storage.objects import ObjectStore
 
 PACKAGE_KEY = "datapackage.json"
+PACKAGE_NAME = "data_clean"
 
 _TYPES: dict[ColumnType, str] = {"list[string]": "array", "list[number]": "array"}
 
 
-def package(name: str, contracts: Sequence[EntityContract], store: ObjectStore) -> bytes:
+def package(contracts: Sequence[EntityContract], store: ObjectStore) -> bytes:
     """Describe those of the data sets that are published.
 
     A column that bears the name of another entity's key refers to that entity (`motor_key` → motors).
 
     Args:
-        name: The package's name, such as "rocketry".
         contracts: All of a department.
         store: Where the clean data sets lie.
 
@@ -37,7 +37,7 @@ def package(name: str, contracts: Sequence[EntityContract], store: ObjectStore) 
     published = [contract for contract in contracts if store.exists(dataset_key(contract.name))]
     descriptor: dict[str, JsonValue] = {
         "profile": "data-package",
-        "name": name,
+        "name": PACKAGE_NAME,
         "resources": [_resource(contract, published, store) for contract in published],
     }
     return (json.dumps(descriptor, indent=2, ensure_ascii=False) + "\n").encode()

@@ -93,20 +93,13 @@ class CleaningResult:
     published: tuple[Published, ...]
 
 
-def run_cleaner(
-    cleaner: Cleaner,
-    storage: Storage,
-    *,
-    contracts: Mapping[str, EntityContract],
-    package_name: str = "rocketry",
-) -> CleaningResult:
+def run_cleaner(cleaner: Cleaner, storage: Storage, *, contracts: Mapping[str, EntityContract]) -> CleaningResult:
     """Clean an entity and publish its data set, `_quarantine/`, `_merged/` and `datapackage.json`.
 
     Args:
         cleaner: The entity's rules.
         storage: Where raw data sets lie and clean ones go.
         contracts: All contracts of the department: for what the cleaner depends on, and for the package.
-        package_name: The data package's name.
 
     Raises:
         RawDataError: A raw data set is missing, unreadable, empty or lacks columns.
@@ -121,15 +114,10 @@ def run_cleaner(
     check(cleaned.frame, contract)
     traces = _publish_traces(cleaned, contract.name, storage)
     reasons = _reasons(cleaned.refused)
-    if cleaned.frame.is_empty():
-        raise ContractViolationError(
-            f"{contract.name}: all {counted(raw_rows, 'row')} were refused ({_listed(reasons)}); "
-            "the data set that was published before stays.",
-            hint=f"Read {traces[0].location}.",
-        )
+    _check_left(cleaned, contract.name, reasons, traces[0])
     data = to_csv(cleaned.frame.sort(contract.key), contract)
     published = storage.publish(storage.clean, dataset_key(contract.name), data)
-    description = package(package_name, list(contracts.values()), storage.clean)
+    description = package(list(contracts.values()), storage.clean)
     described = storage.publish(storage.clean, PACKAGE_KEY, description)
     result = CleaningResult(
         entity=contract.name,
@@ -167,6 +155,17 @@ def _account(cleaned: Cleaned, entity: str, raw_rows: int) -> None:
         )
 
 
+def _check_left(cleaned: Cleaned, entity: str, reasons: Mapping[str, int], quarantine: Published) -> None:
+    """An empty data set would empty the graph: the former one stays."""
+    if cleaned.frame.is_empty():
+        told = ", ".join(f"{reason} {rows:,}" for reason, rows in reasons.items())
+        raise ContractViolationError(
+            f"{entity}: nothing is left of {counted(cleaned.refused.height, 'raw row')} ({told}); "
+            "the data set that was published before stays.",
+            hint=f"Read {quarantine.location}.",
+        )
+
+
 def _publish_traces(cleaned: Cleaned, entity: str, storage: Storage) -> tuple[Published, Published]:
     place = ["raw_file", "row_number"]
     refused = cleaned.refused.select(*REFUSED).sort(place).write_csv().encode()
@@ -180,10 +179,6 @@ def _publish_traces(cleaned: Cleaned, entity: str, storage: Storage) -> tuple[Pu
 def _reasons(refused: pl.DataFrame) -> dict[str, int]:
     counts = refused.group_by("reason").len().sort("len", "reason", descending=[True, False])
     return dict(counts.iter_rows())
-
-
-def _listed(reasons: Mapping[str, int]) -> str:
-    return ", ".join(f"{reason} {rows:,}" for reason, rows in reasons.items())
 
 
 def _log(result: CleaningResult) -> None:

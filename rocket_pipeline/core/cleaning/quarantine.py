@@ -90,9 +90,8 @@ def refuse(rows: pl.DataFrame, refusals: Sequence[Refusal]) -> Split:
     that name it are told in its message.
     """
     marks = [_mark(i) for i in range(len(refusals))]
-    marked = rows.with_columns(
-        r.when.fill_null(value=False).alias(m) for m, r in zip(marks, refusals, strict=True)
-    )
+    flags = [r.when.fill_null(value=False).alias(m) for m, r in zip(marks, refusals, strict=True)]
+    marked = rows.lazy().with_columns(flags).collect()  # lazily, what the refusals share is computed once
     refused = marked.filter(pl.any_horizontal(pl.lit(value=False), *marks)).select(_told(refusals))
     kept = marked.filter(~pl.any_horizontal(pl.lit(value=False), *marks)).drop(marks)
     return Split(kept=kept, refused=refused.cast(REFUSED), merged=no(MERGED))  # type: ignore[arg-type]
@@ -164,24 +163,18 @@ def deduplicate(rows: pl.DataFrame, contract: EntityContract) -> Split:
     ordered = rows.sort([*contract.key, *provenance, "raw_file", "row_number"])
     differing = pl.concat_str(
         [
-            pl.when(pl.struct(fact).n_unique().over(contract.key) > 1).then(
-                pl.lit(fact)
-            )  # nulls count as values
+            pl.when(pl.struct(fact).n_unique().over(contract.key) > 1).then(pl.lit(fact))  # nulls count as values
             for fact in facts
         ],
         separator=", ",
         ignore_nulls=True,
     )
-    compared = (
-        ordered.with_columns(differing=differing) if facts else ordered.with_columns(differing=pl.lit(""))
-    )
+    compared = ordered.with_columns(differing=differing) if facts else ordered.with_columns(differing=pl.lit(""))
     conflict = Refusal(
         reason="duplicate_conflict",
         field=contract.key[-1],
         when=pl.col("differing") != "",
-        message=pl.format(
-            "{} stands in several rows that differ in {}", key_text(contract), pl.col("differing")
-        ),
+        message=pl.format("{} stands in several rows that differ in {}", key_text(contract), pl.col("differing")),
         value=key_text(contract),
     )
     agreed = refuse(compared, [conflict])

@@ -81,10 +81,9 @@ def slug(raw: pl.Expr) -> pl.Expr:
 
 
 PARSERS: dict[ColumnType, Parser] = {
-    "string": text,
     "number": number,
     "integer": integer,
     "boolean": boolean,
     "date": date,
 }
-"""The parser of a column that names none; the other types need one that the entity chooses."""
+"""The parser of a column whose field names none. Text is only trimmed; lists need a parser that the entity chooses."""

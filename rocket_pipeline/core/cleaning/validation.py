@@ -27,9 +27,7 @@ def check(frame: pl.DataFrame, contract: EntityContract) -> None:
         _check_values(frame, contract, column)
     doubled = frame.filter(pl.struct(contract.key).is_duplicated())
     if doubled.height:
-        raise _violation(
-            contract, f"{counted(doubled.height, 'row')} share a key, such as {_key(doubled, contract)}"
-        )
+        raise _violation(contract, f"{counted(doubled.height, 'row')} share a key, such as {_key(doubled, contract)}")
 
 
 def _check_columns(frame: pl.DataFrame, contract: EntityContract) -> None:

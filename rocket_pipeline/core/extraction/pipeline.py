@@ -104,7 +104,9 @@ class DataExtractionPipeline:
                 ) as scraper:
                     source = self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
                     result = source.run_extraction(limit=limit)
-            except Exception as error:  # the one boundary: a fault in one parser must not end the other sources
+            except (
+                Exception
+            ) as error:  # the one boundary: a fault in one parser must not end the other sources
                 raise _as_rocket_error(name, error) from error
             finally:
                 report.details["metrics"] = metrics.snapshot()

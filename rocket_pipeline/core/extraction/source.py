@@ -195,7 +195,9 @@ class BaseDataSource:
     def _stamped(self, record: Record) -> Record:
         """The record with its provenance; a simple source that read one document need not name it."""
         documents = self.scraper.documents
-        url = str(record.get("source_url") or (next(iter(documents)) if len(documents) == 1 else self.base_url))
+        url = str(
+            record.get("source_url") or (next(iter(documents)) if len(documents) == 1 else self.base_url)
+        )
         sha256 = record.get("source_sha256") or documents.get(url)
         return {**record, "source": self.spec.name, "source_url": url, "source_sha256": sha256}
 

@@ -77,4 +77,3 @@ class SourceSpecification(BaseModel):
         """Where records with that value of `split_by_field` go; None when the value is not mapped."""
         file = self.split_file_mapping.get(value)
         return file if file is None or "/" in file else f"{self.entity_folder}/{file}"
-

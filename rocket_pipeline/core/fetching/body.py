@@ -80,9 +80,7 @@ class _Inflate:
             out = self._stream.decompress(chunk, room)
         except zlib.error as error:
             if self._started:
-                raise UnexpectedContentError(
-                    f"The body cannot be unpacked: {error}", url=self._url
-                ) from error
+                raise UnexpectedContentError(f"The body cannot be unpacked: {error}", url=self._url) from error
             out = self._raw(chunk, room)
         self._started = True
         return out

@@ -90,9 +90,7 @@ class Client:
         headers = {"Accept": _ACCEPT.get(request.expect, "*/*")}
         if request.content_type:
             headers["Content-Type"] = request.content_type
-        return self._http.build_request(
-            request.method, request.url, content=request.body or None, headers=headers
-        )
+        return self._http.build_request(request.method, request.url, content=request.body or None, headers=headers)
 
     async def _read(self, response: httpx.Response, url: str, *, limit: int, truncate: bool) -> Answer:
         if error := refusal(response, url):

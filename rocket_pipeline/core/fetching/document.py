@@ -63,9 +63,7 @@ class Request:
         return httpx.URL(self.url).host
 
 
-def get(
-    url: str, params: Mapping[str, QueryValue] | None = None, *, expect: Expectation = "bytes"
-) -> Request:
+def get(url: str, params: Mapping[str, QueryValue] | None = None, *, expect: Expectation = "bytes") -> Request:
     """A GET of a URL; `params` are added to its query."""
     if params:
         try:
@@ -84,9 +82,7 @@ def post_json(url: str, payload: Any, *, expect: Expectation = "json") -> Reques
     try:
         text = json.dumps(payload, sort_keys=True, ensure_ascii=False, allow_nan=False, separators=(",", ":"))
     except (TypeError, ValueError) as error:
-        raise ConfigurationError(
-            f"The payload for {url} is not JSON: {error}.", hint="Use plain values."
-        ) from error
+        raise ConfigurationError(f"The payload for {url} is not JSON: {error}.", hint="Use plain values.") from error
     return Request(url, "POST", text.encode(), "application/json", expect)
 
 

@@ -36,6 +36,9 @@ class Engine:
         transport: What connects; the default one when None.
         limiter: The pace; this process's own when None.
         sleep: How to wait between attempts.
+
+    Attributes:
+        requests_made: Requests for documents that were sent, retries included, robots.txt not.
     """
 
     def __init__(
@@ -48,6 +51,7 @@ class Engine:
         limiter: RateLimiter | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
+        self.requests_made = 0
         self._settings = settings
         self._documents = documents
         self._metrics = metrics
@@ -56,9 +60,7 @@ class Engine:
         self._retries = Retries(settings, sleep=sleep, on_retry=lambda: metrics.count("retries"))
         self._robots = Robots(settings.robots_name, self._load_robots)
         self._in_flight: SharedWork[Document] = SharedWork()
-        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(
-            lambda: asyncio.Semaphore(settings.concurrency)
-        )
+        self._slots: defaultdict[str, asyncio.Semaphore] = defaultdict(lambda: asyncio.Semaphore(settings.concurrency))
 
     async def fetch(self, request: Request) -> Document:
         """The document that answers a request, from the buffer or from the server.
@@ -97,6 +99,7 @@ class Engine:
         await self._limiter.acquire(request.host, rate)
         async with self._slots[request.host]:
             self._metrics.count("requests")
+            self.requests_made += 1
             answer = await self._client.send(request, limit=self._settings.max_bytes)
         self._metrics.count("bytes", len(answer.content))
         return answer

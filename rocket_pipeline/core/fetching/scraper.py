@@ -75,6 +75,11 @@ class Scraper:
         self._loop = BackgroundLoop(at_end=self._engine.aclose)
         self._finalizer = weakref.finalize(self, self._loop.stop)
 
+    @property
+    def requests_made(self) -> int:
+        """Requests for documents that were sent, retries included, robots.txt not."""
+        return self._engine.requests_made
+
     def get_html(self, url: str, params: Mapping[str, QueryValue] | None = None) -> str:
         """A page's text."""
         return self.fetch(requests.get(url, params, expect="html")).text
@@ -109,9 +114,7 @@ class Scraper:
         """The bytes of files."""
         return (document.content for document in self.fetch_many(urls, concurrency=concurrency))
 
-    def post_json_many(
-        self, queries: Iterable[tuple[str, Any]], *, concurrency: int = CONCURRENCY
-    ) -> Iterator[Any]:
+    def post_json_many(self, queries: Iterable[tuple[str, Any]], *, concurrency: int = CONCURRENCY) -> Iterator[Any]:
         """The JSON answers to pairs of a URL and a payload."""
         asked = (requests.post_json(url, payload) for url, payload in queries)
         return (document.json() for document in self.fetch_many(asked, concurrency=concurrency))
@@ -120,9 +123,7 @@ class Scraper:
         """A document with its provenance. A URL alone is a GET of bytes."""
         return self._returned(self._submit(request))
 
-    def fetch_many(
-        self, asked: Iterable[Request | str], *, concurrency: int = CONCURRENCY
-    ) -> Iterator[Document]:
+    def fetch_many(self, asked: Iterable[Request | str], *, concurrency: int = CONCURRENCY) -> Iterator[Document]:
         """Documents with their provenance, in the order of the requests.
 
         The first failure is raised when its turn comes and ends the iteration.

@@ -38,6 +38,7 @@ class MappedTransport(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send one request."""
+        await request.aread()  # a redirect's request comes unread, and aiohttp would send it in chunks
         origin = self._origins.get(request.url.host)
         if origin is None:
             return await self._public.handle_async_request(request)
@@ -46,7 +47,8 @@ class MappedTransport(httpx.AsyncBaseTransport):
             request.url.copy_with(scheme=origin.scheme, host=origin.host, port=origin.port),
             headers=request.headers,
             content=request.content,
-            extensions=request.extensions,
+            # A certificate must be the one of the URL's host, wherever the connection goes.
+            extensions={**request.extensions, "sni_hostname": request.url.host},
         )
         return await self._plain.handle_async_request(detour)
 

@@ -46,8 +46,8 @@ def check_relationships(
         shape,
         *_keys(frame, list(ENDS)),
         *_values(frame, spec.properties),
-        _end_exists(frame["start_key"], spec.start, starts),
-        _end_exists(frame["end_key"], spec.end, ends),
+        _end_exists(frame["start_key"], starts, f"starts at no {spec.start}|start at no {spec.start}"),
+        _end_exists(frame["end_key"], ends, f"ends at no {spec.end}|end at no {spec.end}"),
     ]
 
 
@@ -63,7 +63,8 @@ def _columns(frame: pl.DataFrame, declared: dict[str, pl.DataType]) -> Check:
 
 def _keys(frame: pl.DataFrame, key: list[str]) -> Iterator[Check]:
     nulls = frame.filter(pl.any_horizontal(pl.col(key).is_null()))
-    yield _check("no null key", nulls.height, "row has no key|rows have no key", nulls.rows())
+    halves = nulls.select(key).rows() if len(key) > 1 else []
+    yield _check("no null key", nulls.height, "row has no key|rows have no key", halves)
     double = frame.filter(pl.struct(key).is_duplicated()).select(key)
     yield _check(
         "unique key",
@@ -77,26 +78,23 @@ def _values(frame: pl.DataFrame, columns: Sequence[Column]) -> Iterator[Check]:
     for column in columns:
         series = frame[column.name]
         if column.required:
-            yield _check(
-                f"{column.name} is present", series.null_count(), "value is null|values are null", []
-            )
+            yield _check(f"{column.name} is present", series.null_count(), "value is null|values are null", [])
         if column.type.startswith("list"):
             holes = series.drop_nulls().filter(
                 series.drop_nulls().list.drop_nulls().list.len() < series.drop_nulls().list.len()
             )
-            yield _check(
-                f"{column.name} has no null inside", holes.len(), "list holds null|lists hold null", []
-            )
+            yield _check(f"{column.name} has no null inside", holes.len(), "list holds null|lists hold null", [])
             series = series.explode()
         if series.dtype.is_float():
             odd = series.drop_nulls().filter(~series.drop_nulls().is_finite())
             yield _check(f"{column.name} is finite", odd.len(), "value is|values are", odd.to_list())
 
 
-def _end_exists(keys: pl.Series, label: str, known: pl.Series) -> Check:
+def _end_exists(keys: pl.Series, known: pl.Series, verb: str) -> Check:
     missing = keys.drop_nulls().filter(~keys.drop_nulls().is_in(known.implode()))
-    words = f"relationship has no {label} at its end|relationships have no {label} at their end"
-    return _check(f"{label} exists", missing.len(), words, missing.unique(maintain_order=True).to_list())
+    singular, plural = verb.split("|")
+    words = f"relationship {singular}|relationships {plural}"
+    return _check(f"{keys.name} exists", missing.len(), words, missing.unique(maintain_order=True).to_list())
 
 
 def _check(name: str, count: int, words: str, sample: Sequence[object]) -> Check:
@@ -104,8 +102,6 @@ def _check(name: str, count: int, words: str, sample: Sequence[object]) -> Check
     if not count:
         return Check(name=name, passed=True)
     singular, plural = words.split("|")
-    shown = ", ".join(
-        str(item[0] if isinstance(item, tuple) and len(item) == 1 else item) for item in sample[:SAMPLE]
-    )
+    shown = ", ".join(str(item[0] if isinstance(item, tuple) and len(item) == 1 else item) for item in sample[:SAMPLE])
     detail = f"{count:,} {singular if count == 1 else plural}" + (f": {shown}" if shown else "")
     return Check(name=name, passed=False, detail=detail)

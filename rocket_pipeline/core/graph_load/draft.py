@@ -26,7 +26,12 @@ from rocket_pipeline.core.graph_load.store import GraphStore
 from rocket_pipeline.core.graph_load.stores.ladybug import LadybugStore
 from rocket_pipeline.core.graph_load.stores.neo4j import connect
 from rocket_pipeline.core.graph_load.target import GraphTarget
-from rocket_pipeline.errors import CorruptObjectError, GraphDataError, GraphUnavailableError
+from rocket_pipeline.errors import (
+    CorruptObjectError,
+    GraphDataError,
+    GraphUnavailableError,
+    StorageUnavailableError,
+)
 
 logger = logging.getLogger(__name__)
 
@@ -110,8 +115,10 @@ def writer_lock(file: Path) -> Iterator[None]:
     Raises:
         GraphUnavailableError: Somebody else holds it.
     """
-    file.parent.mkdir(parents=True, exist_ok=True)
-    with file.with_name(f"{file.name}.lock").open("w") as lock:
+    with disk_errors(file):
+        file.parent.mkdir(parents=True, exist_ok=True)
+        handle = file.with_name(f"{file.name}.lock").open("w")
+    with handle as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError as error:
@@ -121,13 +128,26 @@ def writer_lock(file: Path) -> Iterator[None]:
         yield
 
 
+@contextmanager
+def disk_errors(file: Path) -> Iterator[None]:
+    """What the disk refuses, as an error that names the graph."""
+    try:
+        yield
+    except OSError as error:
+        raise StorageUnavailableError(
+            f"Cannot write the graph {file}: {error.strerror or error}.",
+            hint="Look at the folder's rights and the free space.",
+        ) from error
+
+
 def copy_out(target: GraphTarget, *, model: GraphModel, run_id: str) -> GraphDraft:
     """Make the draft's file. The caller holds the writer lock."""
     file = target.file
     path = file.with_name(f"{file.name}.draft-{slugify(run_id)}")
-    remove(path)
-    if file.exists() and not _copied(file, path, model):
+    with disk_errors(file):
         remove(path)
+        if file.exists() and not _copied(file, path, model):
+            remove(path)
     with LadybugStore(path, model) as store:
         store.ensure_schema(model)
         store.checkpoint()
@@ -146,14 +166,16 @@ def swap_in(draft: GraphDraft) -> None:
         raise GraphDataError(
             f"The draft {path} was not closed in order.", hint="Run graph_load again: it begins a fresh one."
         )
-    # A log beside the former file must never be applied to the new one.
-    for companion in _companions(file):
-        companion.unlink(missing_ok=True)
-    with path.open("rb") as handle:
-        os.fsync(handle.fileno())
-    path.replace(file)
-    for abandoned in file.parent.glob(f"{glob.escape(file.name)}.draft-*"):
-        abandoned.unlink(missing_ok=True)
+    with disk_errors(file):
+        # A log beside the former file must never be applied to the new one.
+        for companion in _companions(file):
+            companion.unlink(missing_ok=True)
+        with path.open("rb") as handle:
+            os.fsync(handle.fileno())
+        path.replace(file)
+        # Drafts of other runs have lost their base and can never be published.
+        for abandoned in file.parent.glob(f"{glob.escape(file.name)}.draft-*"):
+            abandoned.unlink(missing_ok=True)
 
 
 def remove(path: Path) -> None:

@@ -94,9 +94,7 @@ def load_nodes(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None 
     return [_load(store, load, spec, frame, on_step=on_step) for spec, frame in load.nodes()]
 
 
-def load_relationships(
-    store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None = None
-) -> list[StepReport]:
+def load_relationships(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None = None) -> list[StepReport]:
     """Load all relationship types, their nodes being there, and remove what is stale of them.
 
     Raises:

@@ -17,9 +17,7 @@ from rocket_pipeline.errors import ObjectMissingError
 
 
 @contextmanager
-def open_graph(
-    target: GraphTarget, *, model: GraphModel, mode: Literal["read", "write"]
-) -> Iterator[GraphStore]:
+def open_graph(target: GraphTarget, *, model: GraphModel, mode: Literal["read", "write"]) -> Iterator[GraphStore]:
     """Open a graph for the length of a block.
 
     Writing to the embedded graph writes to a copy that is swapped in when the block ends, and is dropped when

@@ -17,9 +17,7 @@ from rocket_pipeline.core.graph_load.model import Datasets, NodeSpec
 PROPERTIES = (
     Column(name="run_id", type="string", description="The run; its ledger has the same name.", required=True),
     Column(name="session_id", type="string", description="The session under which the run fetched."),
-    Column(
-        name="stages", type="list[string]", description="The stages that the run executed.", required=True
-    ),
+    Column(name="stages", type="list[string]", description="The stages that the run executed.", required=True),
     Column(
         name="completed",
         type="boolean",

@@ -70,9 +70,7 @@ class GraphStore(Protocol):
     def ensure_schema(self, model: GraphModel) -> None:
         """Create what is missing: a unique key for every label, and the tables where the store has any."""
 
-    def upsert_nodes(
-        self, spec: NodeSpec, frame: pl.DataFrame, *, run_id: str, batch: int = BATCH
-    ) -> LoadReport:
+    def upsert_nodes(self, spec: NodeSpec, frame: pl.DataFrame, *, run_id: str, batch: int = BATCH) -> LoadReport:
         """Create or update one node a row; a null clears the property. `frame`: exactly `spec.properties`."""
 
     def upsert_relationships(

@@ -141,7 +141,9 @@ def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -
         with draft.open(MODEL) as store:
             runs = [run for run in store.nodes(MODEL.node("Run")) if run["completed"]]
             if not runs:
-                raise ReconciliationError(f"No load of {target.location} was completed.", hint="Run graph_load.")
+                raise ReconciliationError(
+                    f"No load of {target.location} was completed.", hint="Run graph_load."
+                )
             latest = runs[-1]
             load = _prepared(settings, str(latest["run_id"]), session_id=str(latest.get("session_id")))
             steps = reconcile(store, load, on_step=ledger.record)
@@ -171,14 +173,19 @@ def _count_entities(settings: Settings, store: GraphStore, ledger: RunLedger) ->
             entity: int(str(store.query(cypher)[0]["rows"])) for entity, cypher in ROWS_IN_GRAPH.items()
         }
         report.checks = [
-            Check(name=entity, passed=rows == len(datasets[entity]), detail=f"{rows:,} of {len(datasets[entity]):,}")
+            Check(
+                name=entity,
+                passed=rows == len(datasets[entity]),
+                detail=f"{rows:,} of {len(datasets[entity]):,}",
+            )
             for entity, rows in report.counts.items()
             if entity in datasets
         ]
         wrong = [f"{check.name}: {check.detail}" for check in report.checks if not check.passed]
         if wrong:
             raise ReconciliationError(
-                f"The graph does not hold the clean data sets: {', '.join(wrong)}.", hint="Run graph_load again."
+                f"The graph does not hold the clean data sets: {', '.join(wrong)}.",
+                hint="Run graph_load again.",
             )
     return report
 

@@ -15,9 +15,7 @@ _TOKEN = re.compile(r"\\x[0-9A-Fa-f]{2}|\\.?|\(\?(?!:)|[^\\]", re.DOTALL)
 
 def string_literal(text: str) -> str:
     """A double-quoted literal. What cannot be seen (line ends, direction marks) stands as its escape."""
-    return "".join(
-        char if char.isprintable() else _escape(char) for char in json.dumps(text, ensure_ascii=False)
-    )
+    return "".join(char if char.isprintable() else _escape(char) for char in json.dumps(text, ensure_ascii=False))
 
 
 def comment_text(text: str) -> str:

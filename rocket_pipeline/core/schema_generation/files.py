@@ -56,8 +56,7 @@ def check(files: Mapping[str, str], directory: Path) -> str:
     """
     present = _read(files, directory)
     return "".join(
-        _difference(name, present.get(name), files.get(name))
-        for name in sorted(present.keys() | files.keys())
+        _difference(name, present.get(name), files.get(name)) for name in sorted(present.keys() | files.keys())
     )
 
 
@@ -124,9 +123,7 @@ def _difference(name: str, present: str | None, due: str | None) -> str:
         fromfile=f"a/{name}" if present is not None else "/dev/null",
         tofile=f"b/{name}" if due is not None else "/dev/null",
     )
-    return "".join(
-        line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines
-    )
+    return "".join(line if line.endswith("\n") else f"{line}\n\\ No newline at end of file\n" for line in lines)
 
 
 def _lines(text: str) -> list[str]:

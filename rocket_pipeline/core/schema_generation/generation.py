@@ -39,9 +39,7 @@ def generate(model: GraphModel, observed: ObservedSchema) -> Generated:
     errors = [finding for finding in findings if finding.level == "error"]
     if errors:
         raise SchemaDriftError(
-            f"The graph in {observed.store} and the model {model.name!r} differ: "
-            + "; ".join(map(str, errors))
-            + ".",
+            f"The graph in {observed.store} and the model {model.name!r} differ: " + "; ".join(map(str, errors)) + ".",
             hint="Correct the model, or load the graph again from the clean data sets.",
         )
     contract = merge(model, observed)

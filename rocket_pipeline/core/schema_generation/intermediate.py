@@ -118,9 +118,7 @@ class Contract(_Form):
     @property
     def sha256(self) -> str:
         """The hash of the canonical content: equal exactly when two contracts say the same."""
-        content = json.dumps(
-            self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False
-        )
+        content = json.dumps(self.model_dump(mode="json"), sort_keys=True, separators=(",", ":"), ensure_ascii=False)
         return hashlib.sha256(content.encode()).hexdigest()
 
     def to_json(self) -> str:

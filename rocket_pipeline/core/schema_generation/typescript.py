@@ -118,9 +118,7 @@ def doc(item: ContractProperty) -> str:
 def _element_schema(item: ContractProperty, where: str) -> str:
     if item.enum:
         return f"z.enum([{', '.join(map(string_literal, item.enum))}])"
-    text = (
-        _FORMATS[item.format] if item.format else _SCHEMAS[item.type.removeprefix("list[").removesuffix("]")]
-    )
+    text = _FORMATS[item.format] if item.format else _SCHEMAS[item.type.removeprefix("list[").removesuffix("]")]
     if item.minimum is not None:
         text += f".min({number_literal(item.minimum)})"
     if item.maximum is not None:

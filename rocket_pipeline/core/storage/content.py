@@ -92,9 +92,7 @@ class ContentStore:
 
     def _find(self, sha256: str) -> str | None:
         if not re.fullmatch(r"[0-9a-f]{64}", sha256):
-            raise ConfigurationError(
-                f"{sha256!r} is no sha256.", hint="Give 64 lower-case hexadecimal digits."
-            )
+            raise ConfigurationError(f"{sha256!r} is no sha256.", hint="Give 64 lower-case hexadecimal digits.")
         keys = self.objects.list(f"cas/{sha256}/")
         return next((key for key in keys if not key.endswith(MANIFEST_SUFFIX)), None)
 

@@ -53,9 +53,7 @@ class FetchedDocuments:
 
     def save(self, digest: str, entry: BufferEntry, body: bytes) -> None:
         """Store the bytes, then the manifest, then the buffer entry."""
-        stored = self._storage.content.put(
-            body, filename_of(entry.final_url, entry.headers.get("content-type", ""))
-        )
+        stored = self._storage.content.put(body, filename_of(entry.final_url, entry.headers.get("content-type", "")))
         manifest = Manifest(
             **entry.model_dump(),
             session_id=self._buffer.session_id,

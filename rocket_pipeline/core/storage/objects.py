@@ -150,9 +150,7 @@ class ObjectStore:
         return self._folder / key if self._folder is not None else None
 
     def _missing(self, key: str) -> ObjectMissingError:
-        return ObjectMissingError(
-            f"There is no object {self.location(key)}.", hint="Run the step that writes it."
-        )
+        return ObjectMissingError(f"There is no object {self.location(key)}.", hint="Run the step that writes it.")
 
     @contextmanager
     def _translated(self, verb: str, key: str) -> Iterator[None]:
@@ -174,9 +172,7 @@ def _open(root: str, folder: Path | None) -> LocalStore | MemoryStore | S3Store:
         return _open_s3(root)
     if root == IN_MEMORY:
         return MemoryStore()
-    raise ConfigurationError(
-        f"{root!r} is not a storage root.", hint="Give a folder, s3://bucket/prefix or memory://."
-    )
+    raise ConfigurationError(f"{root!r} is not a storage root.", hint="Give a folder, s3://bucket/prefix or memory://.")
 
 
 def _open_s3(root: str) -> S3Store:

@@ -61,16 +61,11 @@ class Storage:
             data: Its bytes, or a file that holds them.
         """
         filename = key.rpartition("/")[2]
-        if isinstance(data, Path):
-            stored = self.content.put_file(data, filename)
-        else:
-            stored = self.content.put(data, filename)
+        stored = self.content.put_file(data, filename) if isinstance(data, Path) else self.content.put(data, filename)
         changed = store.sha256(key) != stored.sha256
         if changed:
             _write(store, key, data)
-        return Published(
-            location=store.location(key), sha256=stored.sha256, size=stored.size, changed=changed
-        )
+        return Published(location=store.location(key), sha256=stored.sha256, size=stored.size, changed=changed)
 
 
 def _write(store: ObjectStore, key: str, data: bytes | Path) -> None:

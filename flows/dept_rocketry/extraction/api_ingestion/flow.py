@@ -9,11 +9,15 @@ from flows.dept_rocketry.config import DEPARTMENT, ApiIngestionConfig
 from flows.dept_rocketry.extraction.api_ingestion.tasks import extract_source
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.rocketry.sources import SOURCES
-from rocket_pipeline.tasks.shell import Run, RunContext, outcomes
+from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name, outcomes
 from rocket_pipeline.tasks.variables import load_variable
 
 
-@flow(name="api_ingestion_dept_rocketry", description="Read the ThrustCurve API into raw data sets.")
+@flow(
+    name="api_ingestion_dept_rocketry",
+    description="Read the ThrustCurve API into raw data sets.",
+    flow_run_name=flow_run_name,
+)
 async def api_ingestion_flow(
     sources: list[str] | None = None,
     limit: int | None = None,

@@ -9,10 +9,14 @@ from flows.dept_rocketry.graph_load.tasks import compare, validate
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.draft import GraphDraft
 from rocket_pipeline.prefect_blocks import configured_graph
-from rocket_pipeline.tasks.shell import Run, RunContext, outcomes
+from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name, outcomes
 
 
-@flow(name="validation_dept_rocketry", description="Compare the graph with the clean data sets.")
+@flow(
+    name="validation_dept_rocketry",
+    description="Compare the graph with the clean data sets.",
+    flow_run_name=flow_run_name,
+)
 async def validation_flow(draft: GraphDraft | None = None, run: RunContext | None = None) -> State:
     """Compare the parent's draft, which is published when it is right, or the graph as it is.
 

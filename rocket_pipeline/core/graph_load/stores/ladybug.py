@@ -43,10 +43,13 @@ from rocket_pipeline.core.graph_load.stores.ladybug_catalog import (
     quoted,
     wanted,
 )
-from rocket_pipeline.errors import GraphDataError, GraphUnavailableError
+from rocket_pipeline.errors import CorruptObjectError, GraphDataError, GraphUnavailableError
 
 BUFFER_POOL_BYTES = 512 * 1024 * 1024
 """The library's default is 80 % of the machine's memory."""
+
+PASSING = ("IO exception", "Buffer manager exception")
+"""How the library's errors begin when the disk, a lock or the memory is the cause, and not the data."""
 
 INTERNAL = frozenset({"_ID", "_LABEL", "_SRC", "_DST"})
 
@@ -60,7 +63,8 @@ class LadybugStore:
         read_only: Refuse every write; several readers are fine.
 
     Raises:
-        GraphUnavailableError: Another process writes to the file, or it is not a readable graph.
+        GraphUnavailableError: Another process writes to the file, or the disk refuses it.
+        CorruptObjectError: The file is not a readable graph.
     """
 
     name: Literal["neo4j", "ladybug"] = "ladybug"
@@ -80,10 +84,7 @@ class LadybugStore:
         # A damaged file can ask for any amount of memory.
         except (RuntimeError, MemoryError) as error:
             self._scratch.cleanup()
-            raise GraphUnavailableError(
-                f"Cannot open the graph {path}: {_first_line(error)}",
-                hint="If no other process uses it, run graph_load: it rebuilds the file.",
-            ) from error
+            raise _opening_failed(path, error) from error
 
     def ensure_schema(self, model: GraphModel) -> None:
         """Create the tables that are missing; one that differs is refused."""
@@ -106,9 +107,7 @@ class LadybugStore:
             self.count(spec)
         return True
 
-    def upsert_nodes(
-        self, spec: NodeSpec, frame: pl.DataFrame, *, run_id: str, batch: int = BATCH
-    ) -> LoadReport:
+    def upsert_nodes(self, spec: NodeSpec, frame: pl.DataFrame, *, run_id: str, batch: int = BATCH) -> LoadReport:
         """See GraphStore."""
         key = quoted(spec.key)
         merge = f"MERGE (_x:{quoted(spec.label)} {{{key}: {key}}}) {_set(spec, skip=spec.key)}"
@@ -164,10 +163,7 @@ class LadybugStore:
         with self._reading():
             result = self._execute(cypher, params)
             names = result.get_column_names()
-            return [
-                {name: _plain(value) for name, value in zip(names, row, strict=True)}
-                for row in result.get_all()
-            ]
+            return [{name: _plain(value) for name, value in zip(names, row, strict=True)} for row in result.get_all()]
 
     def checkpoint(self) -> None:
         """Write everything into the one file; nothing of it stays in a log beside it."""
@@ -211,14 +207,11 @@ class LadybugStore:
 
     def _records(self, spec: Spec, extra: dict[str, str], *, order: str) -> list[Row]:
         declared = {column.name: f"_x.{quoted(column.name)}" for column in stored_properties(spec)}
-        wanted_values = ", ".join(
-            f"{source} AS {quoted(name)}" for name, source in {**extra, **declared}.items()
-        )
+        wanted_values = ", ".join(f"{source} AS {quoted(name)}" for name, source in {**extra, **declared}.items())
         rows = self._rows(f"{_pattern(spec)} RETURN {wanted_values} ORDER BY {order}")
         names = [*extra, *declared]
         return [
-            {name: _plain(value) for name, value in zip(names, row, strict=True) if value is not None}
-            for row in rows
+            {name: _plain(value) for name, value in zip(names, row, strict=True) if value is not None} for row in rows
         ]
 
     @contextmanager
@@ -237,13 +230,25 @@ class LadybugStore:
         try:
             result = self._connection.execute(cypher, dict(params or {}))
         except (RuntimeError, MemoryError) as error:
-            raise GraphDataError(
+            kind = GraphUnavailableError if str(error).startswith(PASSING) else GraphDataError
+            raise kind(
                 f"The graph {self.path} refused a statement: {_first_line(error)}",
                 hint="If the file is damaged, delete it and run graph_load: it is rebuilt.",
             ) from error
         if isinstance(result, list):
             raise GraphDataError("One statement at a time.", hint="Split it at its semicolons.")
         return result
+
+
+def _opening_failed(path: Path, error: BaseException) -> GraphUnavailableError | CorruptObjectError:
+    if str(error).startswith(PASSING):
+        return GraphUnavailableError(
+            f"Cannot open the graph {path}: {_first_line(error)}.", hint="Close what else uses it."
+        )
+    return CorruptObjectError(
+        f"{path} is not a readable graph: {_first_line(error)}.",
+        hint="Run graph_load: it moves the file aside and rebuilds it.",
+    )
 
 
 def _pattern(spec: Spec) -> str:
@@ -277,4 +282,4 @@ def _plain(value: Any) -> Value:
 
 
 def _first_line(error: BaseException) -> str:
-    return (str(error).splitlines() or [type(error).__name__])[0]
+    return (str(error).splitlines() or [type(error).__name__])[0].rstrip(".!")

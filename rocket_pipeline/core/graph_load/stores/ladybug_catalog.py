@@ -59,9 +59,7 @@ def quoted(name: str) -> str:
 
 def wanted(model: GraphModel) -> Catalog:
     """The tables that the model needs, labels first."""
-    catalog = {
-        node.label: Table(columns=_types(stored_properties(node)), key=node.key) for node in model.nodes
-    }
+    catalog = {node.label: Table(columns=_types(stored_properties(node)), key=node.key) for node in model.nodes}
     for spec in model.relationships:
         former = catalog.get(spec.type, Table(columns={}))
         catalog[spec.type] = Table(

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Literal, Self
+from urllib.parse import urlsplit
 
 import neo4j
 import neo4j.exceptions
@@ -37,11 +38,14 @@ from rocket_pipeline.core.graph_load.store import (
 )
 from rocket_pipeline.core.graph_load.stores.neo4j_catalog import observe, quoted
 from rocket_pipeline.core.graph_load.target import GraphTarget
-from rocket_pipeline.errors import ConfigurationError, GraphDataError, GraphUnavailableError
+from rocket_pipeline.errors import ConfigurationError, GraphDataError, GraphError, GraphUnavailableError
 
 CONNECT_TIMEOUT_S = 10.0
 DANGLING_SAMPLE = 5
 DELETE_BATCH = 10_000
+
+SCHEMES = frozenset(f"{scheme}{tls}" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
+CHECK_SETTINGS = "Check NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE, and that the server runs."
 
 UNAVAILABLE = (
     neo4j.exceptions.ServiceUnavailable,
@@ -70,30 +74,22 @@ class Neo4jStore:
     name: Literal["neo4j", "ladybug"] = "neo4j"
     capabilities = Capabilities(enforces_types=False, concurrent_writers=True)
 
-    def __init__(
-        self, uri: str, model: GraphModel, *, user: str, password: SecretStr, database: str = "neo4j"
-    ) -> None:
+    def __init__(self, uri: str, model: GraphModel, *, user: str, password: SecretStr, database: str = "neo4j") -> None:
         self.uri = uri
         self._model = model
         self._database = database
         self._secret = password
+        _require_address(uri)
+        self._driver = neo4j.GraphDatabase.driver(
+            uri,
+            auth=(user, password.get_secret_value()),
+            connection_timeout=CONNECT_TIMEOUT_S,
+            notifications_min_severity="OFF",
+            user_agent="rocket-pipeline",
+        )
         try:
-            self._driver = neo4j.GraphDatabase.driver(
-                uri,
-                auth=(user, password.get_secret_value()),
-                connection_timeout=CONNECT_TIMEOUT_S,
-                notifications_min_severity="OFF",
-                user_agent="rocket-pipeline",
-            )
-        except (neo4j.exceptions.ConfigurationError, ValueError) as error:
-            raise ConfigurationError(
-                f"{uri!r} is no address of a Neo4j server: {_first_line(error)}",
-                hint="Set NEO4J_URI to something like bolt://localhost:7687.",
-            ) from error
-        try:
-            with self._errors():
-                self._driver.verify_connectivity()
-        except GraphUnavailableError:
+            self._connect()
+        except GraphError:
             self._driver.close()
             raise
 
@@ -108,9 +104,7 @@ class Neo4jStore:
                 f"FOR (x:{quoted(node.label)}) REQUIRE x.{quoted(node.key)} IS UNIQUE"
             )
 
-    def upsert_nodes(
-        self, spec: NodeSpec, frame: pl.DataFrame, *, run_id: str, batch: int = BATCH
-    ) -> LoadReport:
+    def upsert_nodes(self, spec: NodeSpec, frame: pl.DataFrame, *, run_id: str, batch: int = BATCH) -> LoadReport:
         """See GraphStore."""
         key = quoted(spec.key)
         cypher = (
@@ -159,9 +153,7 @@ class Neo4jStore:
     def relationships(self, spec: RelationshipSpec) -> list[Row]:
         """See GraphStore."""
         start, end = self._ends(spec)
-        return self._records(
-            spec, {"start_key": f"a.{start}", "end_key": f"b.{end}"}, order="start_key, end_key"
-        )
+        return self._records(spec, {"start_key": f"a.{start}", "end_key": f"b.{end}"}, order="start_key, end_key")
 
     def introspect(self) -> ObservedSchema:
         """See GraphStore."""
@@ -190,6 +182,16 @@ class Neo4jStore:
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.close()
+
+    def _connect(self) -> None:
+        """Ask for the database itself: a server is reachable without it."""
+        try:
+            with self._driver.session(database=self._database) as session:
+                session.run("RETURN 1").consume()
+        except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, ValueError, OSError) as error:
+            raise GraphUnavailableError(
+                f"Neo4j at {self.uri} is not available: {self._text(error)}.", hint=CHECK_SETTINGS
+            ) from None
 
     def _upsert(
         self, cypher: str, frame: pl.DataFrame, *, run_id: str, batch: int, find_dangling: str = ""
@@ -237,12 +239,11 @@ class Neo4jStore:
             yield
         except UNAVAILABLE as error:
             raise GraphUnavailableError(
-                f"Neo4j at {self.uri} is not available: {self._text(error)}",
-                hint="Check NEO4J_URI, NEO4J_USERNAME and NEO4J_PASSWORD, and that the server runs.",
+                f"Neo4j at {self.uri} is not available: {self._text(error)}.", hint=CHECK_SETTINGS
             ) from None
         except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, TypeError, ValueError) as error:
             raise GraphDataError(
-                f"Neo4j at {self.uri} refused a statement: {self._text(error)}",
+                f"Neo4j at {self.uri} refused a statement: {self._text(error)}.",
                 hint="The rows or the statement are at fault, not the connection.",
             ) from None
 
@@ -261,6 +262,19 @@ def connect(target: GraphTarget, model: GraphModel) -> Neo4jStore:
             "The Neo4j server has no address or no password.", hint="Set NEO4J_URI and NEO4J_PASSWORD."
         )
     return Neo4jStore(target.uri, model, user=target.user, password=target.password, database=target.database)
+
+
+def _require_address(uri: str) -> None:
+    try:
+        parts = urlsplit(uri)
+        fits = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ConfigurationError(
+            f"{uri!r} is no address of a Neo4j server.",
+            hint="Set NEO4J_URI to something like bolt://localhost:7687 or neo4j+s://<id>.databases.neo4j.io.",
+        )
 
 
 def _pattern(spec: Spec) -> str:
@@ -291,4 +305,4 @@ def _plain(value: Any) -> Value:
 
 def _first_line(error: BaseException) -> str:
     message = getattr(error, "message", None) or str(error) or type(error).__name__
-    return str(message).splitlines()[0]
+    return str(message).splitlines()[0].rstrip(".")

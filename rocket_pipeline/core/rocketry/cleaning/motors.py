@@ -16,8 +16,8 @@ from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
 from rocket_pipeline.core.rocketry.cleaning.organizations import NOT_ORGANIZATIONS
 from rocket_pipeline.core.rocketry.cleaning.physics import motor_oddities
 
-# Bounds: the smallest values are those that ThrustCurve.org's own data base accepts. The largest motor on record is
-# 161 mm in diameter and the longest 1,829 mm long; what is beyond 2,000 mm (a J motor of 9,122 mm) is an error.
+# Bounds: the smallest values are those that ThrustCurve.org's own data base accepts. The largest motor on record
+# is 161 mm in diameter, the longest 1,829 mm long: beyond 2,000 mm (a J motor of 9,122 mm) lies an error.
 CONTRACT = EntityContract(
     name="motors",
     description="Rocket motors that are or were certified or sold, with their measures.",
@@ -252,9 +252,7 @@ def delays(raw: pl.Expr) -> pl.Expr:
     """Delays as a list: seconds in ascending order, then S, M, L, P; "14-11-9,P" → ["9", "11", "14", "P"]."""
     letters = {"S": 1e6, "M": 2e6, "L": 3e6, "P": 4e6}
     place = pl.element().replace_strict(letters, default=number(pl.element()), return_dtype=pl.Float64)
-    return split_list(raw.str.to_uppercase(), r"[,;\s-]+").list.eval(
-        pl.element().sort_by(place, pl.element())
-    )
+    return split_list(raw.str.to_uppercase(), r"[,;\s-]+").list.eval(pl.element().sort_by(place, pl.element()))
 
 
 def clean(inputs: Inputs) -> Cleaned:
@@ -288,12 +286,8 @@ def _not_linked(motors: pl.DataFrame, inputs: Inputs) -> tuple[str, ...]:
         if entity in inputs.clean:
             unlisted = ~pl.col(key).is_in(inputs.clean[entity].get_column(key).implode())
             noun = entity.removesuffix("s")
-            found += warn(
-                motors, unlisted, name=key, noun=noun, text=f"named by motors, absent from {entity}"
-            )
+            found += warn(motors, unlisted, name=key, noun=noun, text=f"named by motors, absent from {entity}")
     return found
 
 
-CLEANER = Cleaner(
-    contract=CONTRACT, inputs=(RAW,), depends_on=("manufacturers", "organizations"), clean=clean
-)
+CLEANER = Cleaner(contract=CONTRACT, inputs=(RAW,), depends_on=("manufacturers", "organizations"), clean=clean)

@@ -41,9 +41,7 @@ def motor_oddities(motors: pl.DataFrame) -> tuple[str, ...]:
         (pl.col("max_thrust_n") < pl.col("average_thrust_n"), "max_thrust_n is below average_thrust_n"),
     )
     return tuple(
-        warning
-        for when, text in checks
-        for warning in warn(motors, when, name="motor_key", noun="motor", text=text)
+        warning for when, text in checks for warning in warn(motors, when, name="motor_key", noun="motor", text=text)
     )
 
 

@@ -107,8 +107,9 @@ class _ThrustCurveSource(BaseDataSource):
             IncompleteSourceError: The answer holds fewer motors than it says there are.
         """
         url = f"{self.base_url}/search.json"
-        params = {"availability": "all", "maxResults": ALL_ROWS}
-        document = self.scraper.fetch(get(url, params, expect="json"))
+        document = self.scraper.fetch(
+            get(url, {"availability": "all", "maxResults": ALL_ROWS}, expect="json")
+        )
         answer = document.json()
         got, due = len(answer.get("results") or []), answer.get("matches")
         if due is None or got < due:
@@ -155,7 +156,14 @@ class ThrustCurveMotors(_ThrustCurveSource):
         description="Every motor of ThrustCurve.org with its dimensions, weights, impulse and delays.",
         entity_folder="motors",
         output_filename="thrustcurve.csv",
-        required_fields=("motorId", "manufacturer", "designation", "impulseClass", "diameter", "totImpulseNs"),
+        required_fields=(
+            "motorId",
+            "manufacturer",
+            "designation",
+            "impulseClass",
+            "diameter",
+            "totImpulseNs",
+        ),
         field_types=MOTOR_FIELDS,
         min_records=1000,
         rate_limit=REQUESTS_PER_SECOND,
@@ -192,7 +200,9 @@ class ThrustCurveSamples(_ThrustCurveSource):
         """
         motors = parse_motors(self.search().content)
         ids = [str(motor["motorId"]) for motor in motors if motor.get("dataFiles")]
-        batches = [ids[start : start + MOTORS_PER_DOWNLOAD] for start in range(0, len(ids), MOTORS_PER_DOWNLOAD)]
+        batches = [
+            ids[start : start + MOTORS_PER_DOWNLOAD] for start in range(0, len(ids), MOTORS_PER_DOWNLOAD)
+        ]
         documents = self.scraper.fetch_many(self._download(batch) for batch in batches)
         for batch, document in zip(batches, documents, strict=True):
             records = list(parse_samples(document.content))
