@@ -38,6 +38,7 @@ and ends with what to do next (`hint`).
 from __future__ import annotations
 
 from collections.abc import Iterable
+from typing import Any
 
 
 class RocketError(Exception):
@@ -55,6 +56,16 @@ class RocketError(Exception):
 
     def __str__(self) -> str:
         return f"{self.message} {self.hint}".strip()
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Pickle what the error holds instead of calling its constructor again: workers send errors home so."""
+        return _restored, (type(self), self.args, self.__dict__)
+
+
+def _restored(kind: type[RocketError], args: tuple[Any, ...], state: dict[str, Any]) -> RocketError:
+    error = kind.__new__(kind, *args)
+    error.__dict__.update(state)
+    return error
 
 
 class Transient:
@@ -105,9 +116,7 @@ class ConnectionFailedError(FetchError, Transient):
 class RateLimitedError(FetchError, Transient):
     """The server asks for fewer requests; `retry_after` is its wish in seconds, if it named one."""
 
-    def __init__(
-        self, message: str, *, url: str, status: int | None = None, retry_after: float | None = None
-    ) -> None:
+    def __init__(self, message: str, *, url: str, status: int | None = None, retry_after: float | None = None) -> None:
         super().__init__(message, url=url, status=status, hint="Lower the source's rate_limit.")
         self.retry_after = retry_after
 

@@ -7,6 +7,8 @@ import argparse
 import asyncio
 import sys
 
+import httpx
+
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.errors import RocketError
 from rocket_pipeline.prefect_blocks import seed_blocks
@@ -21,6 +23,10 @@ def main() -> int:
         done = asyncio.run(seed_blocks(load_settings(), write=not arguments.check))
     except RocketError as error:
         print(error, file=sys.stderr)
+        return 2
+    except httpx.HTTPError as error:
+        reason = str(error).partition("\n")[0]
+        print(f"Prefect's API gave no answer: {reason}. Check PREFECT_API_URL.", file=sys.stderr)
         return 2
     for name, what in done.items():
         print(f"{name}: {what}")

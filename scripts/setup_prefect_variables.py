@@ -7,6 +7,8 @@ import argparse
 import asyncio
 import sys
 
+import httpx
+
 from flows.dept_rocketry.config import VARIABLES
 from rocket_pipeline.errors import RocketError
 from rocket_pipeline.tasks.variables import Drift, compare, read_variables, seed, variables_folder
@@ -25,6 +27,10 @@ def main() -> int:
         drift = asyncio.run(compare(values) if arguments.check else seed(values, prune=arguments.prune))
     except RocketError as error:
         print(error, file=sys.stderr)
+        return 2
+    except httpx.HTTPError as error:
+        reason = str(error).partition("\n")[0]
+        print(f"Prefect's API gave no answer: {reason}. Check PREFECT_API_URL.", file=sys.stderr)
         return 2
     report(drift, total=len(values), check=arguments.check, prune=arguments.prune)
     return int(arguments.check and bool(drift))

@@ -20,6 +20,8 @@ from rocket_pipeline.core.storage.ledger import RunLedger, new_run_id
 from rocket_pipeline.errors import ObjectMissingError
 
 _POLL_SECONDS = 0.2
+GRAPH_STEPS = ("nodes", "relationships", "validation", "entities")
+"""The ledger's steps of graph_load besides those of labels and types."""
 
 
 def run_pipeline(
@@ -120,7 +122,7 @@ def _expected_steps(stages: list[str]) -> int:
     steps = {
         "extraction": len(SOURCES),
         "cleaning": len(CLEANERS),
-        "graph_load": len(MODEL.nodes) + len(MODEL.relationships) + 1,
+        "graph_load": len(MODEL.nodes) + len(MODEL.relationships) + len(GRAPH_STEPS),
         "schema_generation": 1,
     }
     return sum(steps[stage] for stage in stages)

@@ -74,16 +74,9 @@ def summarize(record: RunRecord, *, outputs: dict[str, str]) -> RunSummary:
         stages={name: stages[name] for name in STAGES if name in stages},
         entities=_entities(parts),
         warnings=[f"{step.name}: {warning}" for step in parts for warning in step.warnings],
-        errors=[f"{step.stage} {step.name}: {error}" for step in parts for error in _errors(step)],
+        errors=[f"{step.stage} {step.name}: {step.error}" for step in parts if step.error],
         outputs=outputs,
     )
-
-
-def _errors(step: StepReport) -> list[str]:
-    """What went wrong in a step: its error, or else the checks that failed it."""
-    if step.error or step.state != "Failed":
-        return [step.error] if step.error else []
-    return [f"{check.name}: {check.detail}" for check in step.checks if not check.passed]
 
 
 def _entities(steps: list[StepReport]) -> dict[str, EntitySummary]:

@@ -2,36 +2,58 @@
 
 from __future__ import annotations
 
+import json
 import logging
 import re
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from urllib.parse import quote
 
 import structlog
+from structlog.typing import EventDict
 
 from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.errors import ConfigurationError
 
+_NAME = r"password|passwd|secret|token|api[_-]?key|authorization|signature"
+_SECRET_NAME = re.compile(rf"(?i)(?:{_NAME})(?:[_-][\w-]*)?$")
 _IN_TEXT = re.compile(
-    r"""(?ix) (\b(?:password|passwd|secret|token|api_?key|authorization|signature)\b ["']? \s* [=:] \s* ["']?)
-    (?:(?:basic|bearer)\s+)? [^\s"',;&}]+"""
+    rf"""(?ix) ( (?:{_NAME}) (?:[_-][\w-]*)? ["']? \s* [=:] \s* )
+    (?: "[^"]*" | '[^']*' | (?:(?:basic|bearer)\s+)? [^\s"',;&}}]+ )"""
 )
-_IN_URL = re.compile(r"(://[^/\s:@]*:)[^/\s@]+@")
+_IN_URL = re.compile(r"(://[^/\s:@]*:)[^/\s]+@")
 MASK = "***"
 
 
 def redact(text: str, secrets: Iterable[str] = ()) -> str:
-    """The text with every given secret, and whatever looks like one, masked."""
+    """The text with every given secret, in whatever spelling, and all that looks like a secret masked."""
     for secret in secrets:
-        text = text.replace(secret, MASK)
+        for form in {secret, repr(secret)[1:-1], json.dumps(secret)[1:-1], quote(secret, safe="")}:
+            text = text.replace(form, MASK)
     return _IN_URL.sub(rf"\g<1>{MASK}@", _IN_TEXT.sub(rf"\g<1>{MASK}", text))
 
 
-class _RedactingFormatter(structlog.stdlib.ProcessorFormatter):
-    secrets: tuple[str, ...] = ()
+class _Redactor:
+    """Masks every value of a log line before it is rendered: what JSON escapes could not be found afterwards."""
 
-    def format(self, record: logging.LogRecord) -> str:
-        return redact(super().format(record), self.secrets)
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        self._secrets = secrets
+
+    def __call__(self, _logger: object, _method: str, line: EventDict) -> EventDict:
+        return {name: self._masked(value, name) for name, value in line.items()}
+
+    def _masked(self, value: object, name: str = "") -> object:
+        if _SECRET_NAME.search(name):
+            return MASK
+        if isinstance(value, Mapping):
+            return {str(key): self._masked(inner, str(key)) for key, inner in value.items()}
+        if isinstance(value, list | tuple):
+            return [self._masked(inner) for inner in value]
+        return value if value is None or isinstance(value, int | float) else redact(str(value), self._secrets)
+
+
+class _Formatter(structlog.stdlib.ProcessorFormatter):
+    """Tells our handlers from those of others."""
 
 
 def setup_logging(settings: Settings, *, console: bool = True) -> None:
@@ -40,42 +62,41 @@ def setup_logging(settings: Settings, *, console: bool = True) -> None:
     Calling it again replaces what a former call set up. Loggers of other libraries are left alone.
     """
     logger = logging.getLogger("rocket_pipeline")
-    for handler in [h for h in logger.handlers if isinstance(h.formatter, _RedactingFormatter)]:
+    for handler in [h for h in logger.handlers if isinstance(h.formatter, _Formatter)]:
         logger.removeHandler(handler)
         handler.close()
     logger.setLevel(settings.log_level)
     if console:
-        colours = sys.stderr.isatty()
-        logger.addHandler(
-            _handler(
-                logging.StreamHandler(sys.stderr), structlog.dev.ConsoleRenderer(colors=colours), settings
-            )
+        lines = structlog.dev.ConsoleRenderer(
+            colors=sys.stderr.isatty(), exception_formatter=structlog.dev.plain_traceback
         )
+        logger.addHandler(_handler(logging.StreamHandler(sys.stderr), lines, settings))
     if settings.log_file:
         try:
             settings.log_file.parent.mkdir(parents=True, exist_ok=True)
-            file = logging.FileHandler(settings.log_file, encoding="utf-8")
+            file = logging.FileHandler(settings.log_file, encoding="utf-8", errors="replace")
         except OSError as error:
             raise ConfigurationError(
-                f"LOG_FILE {settings.log_file} cannot be written: {error.strerror}.",
-                hint="Name another file.",
+                f"LOG_FILE {settings.log_file} cannot be written: {error.strerror}.", hint="Name another file."
             ) from error
-        logger.addHandler(_handler(file, structlog.processors.JSONRenderer(), settings))
+        logger.addHandler(_handler(file, structlog.processors.JSONRenderer(ensure_ascii=False), settings))
 
 
-def _handler(
-    handler: logging.Handler, renderer: structlog.typing.Processor, settings: Settings
-) -> logging.Handler:
-    formatter = _RedactingFormatter(
-        processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, renderer],
-        foreign_pre_chain=[
-            structlog.stdlib.add_log_level,
-            structlog.stdlib.add_logger_name,
-            structlog.stdlib.ExtraAdder(),
-            structlog.processors.TimeStamper(fmt="iso", utc=True),
-            structlog.processors.format_exc_info,
-        ],
+def _handler(handler: logging.Handler, renderer: structlog.typing.Processor, settings: Settings) -> logging.Handler:
+    handler.setFormatter(
+        _Formatter(
+            processors=[
+                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
+                _Redactor(settings.secrets),
+                renderer,
+            ],
+            foreign_pre_chain=[
+                structlog.stdlib.add_log_level,
+                structlog.stdlib.add_logger_name,
+                structlog.stdlib.ExtraAdder(),
+                structlog.processors.TimeStamper(fmt="iso", utc=True),
+                structlog.processors.format_exc_info,
+            ],
+        )
     )
-    formatter.secrets = settings.secrets
-    handler.setFormatter(formatter)
     return handler

@@ -7,14 +7,15 @@ here wins over the same value there.
 from __future__ import annotations
 
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 
 from dotenv import dotenv_values
-from pydantic import Field, SecretStr, ValidationError
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic import Field, SecretStr, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict, SettingsError
 
-from rocket_pipeline.errors import ConfigurationError
+from rocket_pipeline.errors import ConfigurationError, UnknownNameError
 
 ENV_FILES = (".env", ".env.local")
 """The later one wins."""
@@ -25,6 +26,8 @@ _HINTS = {
     "scraper_max_retries": "Give a whole number, such as 3.",
     "graph_store": "Give ladybug or neo4j.",
     "log_level": "Give DEBUG, INFO, WARNING or ERROR.",
+    "scraper_site_map": 'Give a JSON object, such as {"real.host": "stand-in.host"}.',
+    "scraper_host_map": 'Give a JSON object, such as {"host": "http://127.0.0.1:8000"}.',
 }
 
 
@@ -44,7 +47,7 @@ class Settings(BaseSettings):
         clean_dir: Clean data sets; `<root>/data_clean` unless set.
         cache_dir: Where documents and the session buffer lie; the root unless set.
         contracts_dir: Where the generated TypeScript goes; `<root>/contracts` unless set.
-        log_file: A file that gets every log line as JSON.
+        log_file: A file that gets every log line as JSON; relative to the project.
         log_level: The least severe level that is logged.
         scraper_rate_limit: Requests per second and host, over what the sources say; 0 is no limit.
         scraper_timeout: Seconds for a whole request, over what the sources say.
@@ -87,6 +90,11 @@ class Settings(BaseSettings):
     neo4j_password: SecretStr = SecretStr("")
     neo4j_database: str = "neo4j"
 
+    @field_validator("log_file")
+    @classmethod
+    def _below_the_project(cls, value: Path | None) -> Path | None:
+        return value and Path(_absolute(str(value)))
+
     @property
     def root(self) -> str:
         """The root of all outputs, absolute when it is a folder."""
@@ -103,21 +111,24 @@ class Settings(BaseSettings):
     def secrets(self) -> tuple[str, ...]:
         """Every secret value that is set, for redaction."""
         values = (getattr(self, name) for name in type(self).model_fields)
-        return tuple(
-            v.get_secret_value() for v in values if isinstance(v, SecretStr) and v.get_secret_value()
-        )
+        return tuple(v.get_secret_value() for v in values if isinstance(v, SecretStr) and v.get_secret_value())
 
 
-def load_settings(**explicit: object) -> Settings:
+def load_settings(env_folder: Path | None = None, **explicit: object) -> Settings:
     """Read and check the settings.
 
     Args:
+        env_folder: Where `.env` and `.env.local` lie; the project unless given, and then nowhere while the
+            environment says ROCKET_ENV_FILES=off.
         **explicit: Values that win over everything.
 
     Raises:
+        UnknownNameError: There is no setting of a name in `explicit`.
         ConfigurationError: A value is wrong; one line says which, where it was set and what to do.
     """
-    files = tuple(project_root() / name for name in ENV_FILES if os.environ.get("ROCKET_ENV_FILES") != "off")
+    for name in explicit.keys() - Settings.model_fields.keys():
+        raise UnknownNameError("setting", name, Settings.model_fields)
+    files = _env_files(env_folder)
     try:
         return Settings(_env_file=files, **explicit)  # type: ignore[arg-type] # checked by pydantic at run time
     except ValidationError as error:
@@ -125,19 +136,36 @@ def load_settings(**explicit: object) -> Settings:
         name = str(first["loc"][0])
         message = f"{name.upper()} ({_where(name, files, explicit)}): {first['msg']}."
         raise ConfigurationError(message, hint=_HINTS.get(name, "See .env.example.")) from None
-    except ValueError as error:  # a map that is not JSON
-        raise ConfigurationError(f"{error}.", hint="Maps are JSON objects; see .env.example.") from None
+    except SettingsError as error:  # a map that is not JSON; the library's text names the field in quotes
+        name = next(field for field in Settings.model_fields if f'"{field}"' in str(error))
+        raise ConfigurationError(
+            f"{name.upper()} ({_where(name, files, explicit)}): not JSON.", hint=_HINTS[name]
+        ) from None
+
+
+def _env_files(folder: Path | None) -> tuple[Path, ...]:
+    if folder is None and os.environ.get("ROCKET_ENV_FILES") == "off":
+        return ()
+    files = tuple((folder or project_root()) / name for name in ENV_FILES)
+    for file in (file for file in files if file.is_file()):
+        try:
+            file.read_text(encoding="utf-8")
+        except (OSError, UnicodeDecodeError) as error:
+            raise ConfigurationError(f"{file} cannot be read: {error}.", hint="It must be UTF-8 text.") from None
+    return files
 
 
 def _where(name: str, files: tuple[Path, ...], explicit: dict[str, object]) -> str:
     if name in explicit:
         return "argument"
-    if any(key.lower() == name for key in os.environ):
+    if _sets(os.environ, name):
         return "environment"
-    for file in reversed(files):
-        if file.is_file() and any(key.lower() == name for key in dotenv_values(file)):
-            return file.name
-    return "default"
+    return next((file.name for file in reversed(files) if _sets(dotenv_values(file), name)), "default")
+
+
+def _sets(values: Mapping[str, str | None], name: str) -> bool:
+    """Whether a setting has a value there; an empty one counts as none, as it does for reading."""
+    return any(key.lower() == name and value for key, value in values.items())
 
 
 def _absolute(place: str) -> str:

@@ -15,9 +15,7 @@ logger = logging.getLogger("rocket_pipeline.demo")
 
 def main() -> int:
     """Serve until interrupted; exits 2 with one line when it cannot start."""
-    parser = argparse.ArgumentParser(
-        prog="python -m rocket_pipeline.demo", description="Serve the demo's web sites."
-    )
+    parser = argparse.ArgumentParser(prog="python -m rocket_pipeline.demo", description="Serve the demo's web sites.")
     parser.add_argument("--port", type=int, default=0, help="port on 127.0.0.1 (default: a free one)")
     arguments = parser.parse_args()
     logging.basicConfig(level=logging.INFO, format="%(message)s")

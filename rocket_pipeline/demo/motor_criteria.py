@@ -58,9 +58,7 @@ def motor_criteria(makers: Mapping[str, str], organizations: Mapping[str, str]) 
         "hasDataFiles": Criterion(_boolean, lambda motor, wanted: (motor["dataFiles"] > 0) == wanted),
         # when its data files changed is not known, so the motor's own date stands for it
         "dataUpdatedSince": Criterion(_date, lambda motor, since: _has_files_since(motor, since)),
-        "availability": Criterion(
-            _choice(availability), lambda motor, wanted: motor["availability"] in wanted
-        ),
+        "availability": Criterion(_choice(availability), lambda motor, wanted: motor["availability"] in wanted),
     }
 
 

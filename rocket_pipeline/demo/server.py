@@ -110,9 +110,7 @@ class DemoSites:
         site = self.sites.get(host)
         if site is None:
             known = ", ".join(sorted(self.sites))
-            return text_response(
-                f"No demo site {host!r}. Send a Host header that names one of: {known}.\n", status=404
-            )
+            return text_response(f"No demo site {host!r}. Send a Host header that names one of: {known}.\n", status=404)
         return apply_faults(self.faults, host + request.path, site.respond(request))
 
 

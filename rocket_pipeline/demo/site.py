@@ -46,9 +46,7 @@ class Site(Protocol):
 
 def json_response(payload: object, *, status: int = 200) -> Response:
     """A compact JSON answer."""
-    return Response(
-        status, json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(), JSON_TYPE
-    )
+    return Response(status, json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode(), JSON_TYPE)
 
 
 def text_response(text: str, *, status: int = 200) -> Response:

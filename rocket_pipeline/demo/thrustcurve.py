@@ -56,9 +56,7 @@ def load_motors(path: Path = DATA) -> list[Motor]:
         motors: list[Motor] = json.loads(gzip.decompress(path.read_bytes()))
     except (OSError, EOFError, ValueError, zlib.error) as error:
         hint = "Restore it from the repository, or write it with scripts/convert_thrustcurve_db.py."
-        raise ConfigurationError(
-            f"The demo's motor data base {path} cannot be read: {error}.", hint=hint
-        ) from error
+        raise ConfigurationError(f"The demo's motor data base {path} cannot be read: {error}.", hint=hint) from error
     return sorted(motors, key=lambda motor: (motor["totImpulseNs"], motor["motorId"]))
 
 
@@ -90,9 +88,7 @@ class ThrustCurve:
         route = self._routes.get(request.path)
         if route is None:
             known = ", ".join(self._routes)
-            return json_response(
-                {"error": f"The stand-in does not serve this path; it has {known}."}, status=404
-            )
+            return json_response({"error": f"The stand-in does not serve this path; it has {known}."}, status=404)
         try:
             return route(read_parameters(request))
         except BadRequestError as error:
@@ -136,13 +132,10 @@ class ThrustCurve:
             for name, fits in predicates.items()
         ]
         echo += [
-            {"name": name, "value": parameters[name], "matches": 0, "error": error}
-            for name, error in errors.items()
+            {"name": name, "value": parameters[name], "matches": 0, "error": error} for name, error in errors.items()
         ]
         found = [] if problems else _matching(self._motors, predicates.values())
-        results = [
-            {key: value for key, value in motor.items() if key != "samples"} for motor in found[:limit]
-        ]
+        results = [{key: value for key, value in motor.items() if key != "samples"} for motor in found[:limit]]
         return _answer({"criteria": echo, "matches": len(found), "results": results}, problems)
 
     def _download(self, parameters: Parameters) -> Response:
@@ -205,9 +198,7 @@ def _answer(document: dict[str, Any], problems: Iterable[str]) -> Response:
 
 
 def _named(pairs: Iterable[tuple[str, str]]) -> list[dict[str, str]]:
-    return [
-        {"name": name, "abbrev": abbrev} for name, abbrev in sorted(set(pairs), key=lambda p: p[0].casefold())
-    ]
+    return [{"name": name, "abbrev": abbrev} for name, abbrev in sorted(set(pairs), key=lambda p: p[0].casefold())]
 
 
 def _certifier(motor: Motor) -> tuple[str, str]:

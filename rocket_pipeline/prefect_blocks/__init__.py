@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
@@ -26,9 +28,7 @@ class Neo4jCredentials(Block):
 
     def target(self) -> GraphTarget:
         """The graph that the core opens."""
-        return GraphTarget(
-            kind="neo4j", uri=self.uri, user=self.user, password=self.password, database=self.database
-        )
+        return GraphTarget(kind="neo4j", uri=self.uri, user=self.user, password=self.password, database=self.database)
 
 
 async def seed_blocks(settings: Settings, *, write: bool = True) -> dict[str, str]:
@@ -57,7 +57,7 @@ async def seed_blocks(settings: Settings, *, write: bool = True) -> dict[str, st
 
 
 async def configured_graph(settings: Settings) -> GraphTarget:
-    """The graph that flows write to: as the settings say, with the block's credentials when they hold none.
+    """The graph that flows write to: as the settings say, and as the block says where they say nothing.
 
     Raises:
         ConfigurationError: Neo4j is chosen and neither the settings nor a block have its password.
@@ -70,7 +70,9 @@ async def configured_graph(settings: Settings) -> GraphTarget:
             "GRAPH_STORE is neo4j, but NEO4J_PASSWORD is not set and there is no block.",
             hint="Set it in .env.local, or run scripts/setup_prefect_blocks.py where it is set.",
         )
-    return block.target()
+    given = {name: getattr(settings, f"neo4j_{name}") for name in ("uri", "user", "database")}
+    chosen = {name: value for name, value in given.items() if f"neo4j_{name}" in settings.model_fields_set}
+    return replace(block.target(), **chosen)
 
 
 async def _load() -> Neo4jCredentials | None:

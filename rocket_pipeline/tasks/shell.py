@@ -42,8 +42,7 @@ class RunContext(BaseModel, frozen=True):
 
 def retry_transient(_task: Task[..., Any], _run: TaskRun, state: PrefectState) -> bool:
     """Whether a failed task is worth another try: only when its error is `Transient`."""
-    error = state.result(raise_on_failure=False)
-    return isinstance(error, Transient)
+    return isinstance(state.data, Transient)
 
 
 RETRIES: dict[str, Any] = {
@@ -139,5 +138,5 @@ def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
 
 
 def _cell(value: object) -> str:
-    text = f"{value:,}" if isinstance(value, int) else str(value)
-    return text.replace("|", "\\|").replace("\n", " ")
+    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
+    return " ".join(text.replace("|", "\\|").splitlines())

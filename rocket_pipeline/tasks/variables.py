@@ -7,13 +7,14 @@ A file's path gives the Variable's name: `dept_rocketry/extraction/api_ingestion
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TypeVar
 
 import yaml
-from prefect.client.orchestration import get_client
+from prefect.client.orchestration import PrefectClient, get_client
+from prefect.client.schemas.objects import Variable as StoredVariable
 from prefect.variables import Variable
 from pydantic import BaseModel, JsonValue, ValidationError
 
@@ -22,6 +23,9 @@ from rocket_pipeline.errors import ConfigurationError
 
 MAX_VALUE_LENGTH = 5000
 """Prefect's limit for a Variable's compact JSON."""
+
+_PAGE = 200
+"""Prefect gives no more at once."""
 
 Config = TypeVar("Config", bound=BaseModel)
 
@@ -39,9 +43,23 @@ def read_variables(folder: Path, models: Mapping[str, type[BaseModel]]) -> dict[
         models: Variable name → what its value must be.
 
     Raises:
-        ConfigurationError: A file is no YAML, no known Variable, invalid or too long; nothing was written.
+        ConfigurationError: There are no files, or one is no YAML, no known Variable, invalid or too long, or names
+            the same Variable as another; nothing was written.
     """
-    values = {_name(folder, file): _read(file) for file in sorted(folder.rglob("*.yaml"))}
+    files = sorted(folder.rglob("*.yaml"))
+    if not files:
+        raise ConfigurationError(f"There are no YAML files below {folder}.", hint="Run it in the checkout.")
+    values: dict[str, JsonValue] = {}
+    for file in files:
+        name = _name(folder, file)
+        if name in values:
+            raise ConfigurationError(f"{file} and another file both name {name}.", hint="Rename one of them.")
+        values[name] = _read(file)
+    _check(values, models)
+    return values
+
+
+def _check(values: Mapping[str, JsonValue], models: Mapping[str, type[BaseModel]]) -> None:
     for name, value in values.items():
         if name not in models:
             raise ConfigurationError(
@@ -54,7 +72,6 @@ def read_variables(folder: Path, models: Mapping[str, type[BaseModel]]) -> dict[
                 f"{name} is {length} characters long, Prefect allows {MAX_VALUE_LENGTH}.",
                 hint="Split it into a file of its own.",
             )
-    return values
 
 
 def parse(name: str, value: JsonValue, model: type[Config]) -> Config:
@@ -64,7 +81,7 @@ def parse(name: str, value: JsonValue, model: type[Config]) -> Config:
         ConfigurationError: It does not fit; one line says where.
     """
     try:
-        return model.model_validate(value or {})
+        return model.model_validate({} if value is None else value)
     except ValidationError as error:
         first = error.errors()[0]
         place = ".".join(str(part) for part in first["loc"]) or "the value"
@@ -75,8 +92,14 @@ def parse(name: str, value: JsonValue, model: type[Config]) -> Config:
 
 
 async def load_variable(name: str, model: type[Config]) -> Config:
-    """A Variable from Prefect; the model's defaults when it was never seeded."""
-    return parse(name, await Variable.aget(name, default=None), model)
+    """A Variable from Prefect; when it was never seeded what its file says, and without one the model's defaults."""
+    value: JsonValue = await Variable.aget(name)
+    return parse(name, _from_file(name) if value is None else value, model)
+
+
+def _from_file(name: str) -> JsonValue:
+    folder = variables_folder()
+    return next((_read(file) for file in folder.rglob("*.yaml") if _name(folder, file) == name), None)
 
 
 @dataclass(frozen=True)
@@ -100,8 +123,8 @@ class Drift:
 async def compare(values: Mapping[str, JsonValue]) -> Drift:
     """How Prefect's Variables differ from these."""
     async with get_client() as client:
-        stored = {variable.name: variable.value for variable in await client.read_variables()}
-    prefixes = tuple({"_".join(name.split("_")[:2]) for name in values})
+        stored = {variable.name: variable.value async for variable in _stored(client)}
+    prefixes = tuple({"_".join(name.split("_")[:2]) + "_" for name in values})
     return Drift(
         missing=tuple(sorted(values.keys() - stored.keys())),
         changed=tuple(sorted(name for name in values.keys() & stored.keys() if stored[name] != values[name])),
@@ -128,6 +151,19 @@ async def seed(values: Mapping[str, JsonValue], *, prune: bool = False) -> Drift
     return drift
 
 
+async def _stored(client: PrefectClient) -> AsyncIterator[StoredVariable]:
+    """All Variables; `client.read_variables` cannot go past the first page."""
+    offset = 0
+    while True:
+        page = await client.request("POST", "/variables/filter", json={"limit": _PAGE, "offset": offset})
+        found = StoredVariable.model_validate_list(page.json())
+        for variable in found:
+            yield variable
+        if len(found) < _PAGE:
+            return
+        offset += _PAGE
+
+
 def _name(folder: Path, file: Path) -> str:
     return "_".join(file.relative_to(folder).with_suffix("").parts)
 
@@ -135,7 +171,7 @@ def _name(folder: Path, file: Path) -> str:
 def _read(file: Path) -> JsonValue:
     try:
         value: JsonValue = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except yaml.YAMLError as error:
-        place = str(error).replace("\n", " ")
+    except (yaml.YAMLError, UnicodeDecodeError) as error:
+        place = " ".join(str(error).split())
         raise ConfigurationError(f"{file}: {place}.", hint="Correct the YAML.") from None
     return value

@@ -6,6 +6,7 @@ import gzip
 import logging
 import socket
 import threading
+import time
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -159,8 +160,10 @@ def test_a_request_that_is_not_idempotent_is_sent_once(site: Site, scraper: Scra
 def test_the_deadline_ends_a_dripping_body(site: Site, make: MakeScraper, storage: Storage) -> None:
     stop = threading.Event()
     url = site.script("/drip", dripping(stop))
+    started = time.monotonic()
     with pytest.raises(ConnectionFailedError, match=r"within 0\.3 s"):
         make(timeout=0.3, max_retries=0).get_html(url)
+    assert time.monotonic() - started < 3
     stop.set()
     assert storage.objects.list() == []
 

@@ -169,6 +169,16 @@ def test_a_folder_that_cannot_be_written_is_one_line(tmp_path: Path) -> None:
         load(target, "r1")
 
 
+def test_a_disk_that_is_nearly_full_is_said_before_anything_is_written(
+    target: GraphTarget, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    load(target, "r1")
+    monkeypatch.setattr("rocket_pipeline.core.graph_load.draft.FREE_BYTES", 2**60)
+    with pytest.raises(StorageUnavailableError, match=r"bytes are free.*free space"):
+        load(target, "r2")
+    assert rockets(target) == 10
+
+
 def test_steps_of_a_draft_build_on_each_other_and_show_when_published(target: GraphTarget) -> None:
     load(target, "r1")
     draft = begin_draft(target, model=MODEL, run_id="r2")

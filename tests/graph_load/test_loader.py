@@ -137,6 +137,7 @@ def with_rockets(*more: dict[str, object]) -> Callable[[Data], Data]:
         ),
         (lambda data: {}, "There is no clean data set to load. Run cleaning first."),
     ],
+    ids=["no makers", "lost end", "double key", "null key", "nan", "other type", "no column", "no data"],
 )
 def test_a_failed_check_is_said_and_leaves_the_former_graph(
     target: GraphTarget, harm: Callable[[Data], Data], words: str
@@ -225,6 +226,7 @@ def test_the_three_steps_apart_do_what_the_loader_does(target: GraphTarget) -> N
         ),
         ("CREATE (:Maker {maker_key: 'stranger'})", "Maker: .*1 strange: stranger", "Maker"),
     ],
+    ids=["edge lost", "node lost", "value lost", "not confirmed", "edge doubled", "node strange"],
 )
 def test_what_changes_between_loading_and_validation_is_named(
     target: GraphTarget, cypher: str, words: str, name: str

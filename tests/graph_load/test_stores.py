@@ -12,7 +12,7 @@ from rocket_pipeline.core.graph_load import GraphStore, GraphTarget, open_graph
 from rocket_pipeline.core.graph_load.runs import RUN_NODE, run_frame
 from rocket_pipeline.errors import GraphDataError, StaleRemovalRefusedError
 from tests.support.fleet_graph import BEATS, BUILDS, FULL, MAKER, MODEL, ROCKET, frame, rocket
-from tests.support.graph_targets import tamper
+from tests.support.graph_targets import drop_constraints, tamper
 
 
 def put(store: GraphStore, *rockets: dict[str, Any], run_id: str = "r1") -> None:
@@ -133,6 +133,9 @@ def test_no_more_than_the_cap_is_removed(store: GraphStore) -> None:
 
 
 def test_every_key_is_unique_in_the_store_itself(store: GraphStore, target: GraphTarget) -> None:
+    if target.kind == "neo4j":
+        drop_constraints(target)
+        store.ensure_schema(MODEL)
     put(store, rocket(1))
     assert {name: entity.unique for name, entity in store.introspect().nodes.items()} == {
         "Maker": {"maker_key"},

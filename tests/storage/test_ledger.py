@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from rocket_pipeline.core.storage.ledger import Check, RunLedger, StepReport, new_run_id
+from rocket_pipeline.core.storage.ledger import Check, RunLedger, State, StepReport, new_run_id, overall_state
 from rocket_pipeline.core.storage.objects import ObjectStore
 from rocket_pipeline.errors import CorruptObjectError, ObjectMissingError
 
@@ -96,3 +96,17 @@ def test_run_ids_are_distinct_and_name_their_second() -> None:
     ids = {new_run_id() for _ in range(20)}
     assert len(ids) > 15
     assert all(run_id[:8].isdigit() and run_id[8] == "T" for run_id in ids)
+
+
+@pytest.mark.parametrize(
+    ("parts", "whole"),
+    [
+        ([], "Completed"),
+        (["Completed", "Skipped"], "Completed"),
+        (["Completed", "Failed"], "Partial"),
+        (["Partial"], "Partial"),
+        (["Failed", "Skipped", "Failed"], "Failed"),
+    ],
+)
+def test_a_whole_is_green_only_when_all_its_parts_are(parts: list[State], whole: State) -> None:
+    assert overall_state(parts) == whole

@@ -33,11 +33,8 @@ def _as_text(value: object) -> str:
         return ""
     if isinstance(value, bool):
         return "true" if value else "false"
-    text = (
-        json.dumps(value, ensure_ascii=False, sort_keys=True)
-        if isinstance(value, dict | list)
-        else str(value)
-    )
+    nested = isinstance(value, dict | list | tuple)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, default=str) if nested else str(value)
     return text.encode("utf-8", "replace").decode()
 
 
@@ -120,9 +117,11 @@ class RecordWriter:
         columns = [c for c in spool.columns if c not in PROVENANCE_FIELDS] + list(PROVENANCE_FIELDS)
         path = spool.path.with_suffix(".csv")
         with path.open("w", encoding="utf-8", newline="") as file:
-            writer = csv.DictWriter(file, columns, restval="", lineterminator="\n")
-            writer.writeheader()
-            writer.writerows(_rows(spool.file))
+            plain = csv.DictWriter(file, columns, restval="", lineterminator="\n")
+            quoted = csv.DictWriter(file, columns, restval="", lineterminator="\n", quoting=csv.QUOTE_ALL)
+            plain.writeheader()
+            for row in _rows(spool.file):  # Python's writer leaves a lone carriage return unquoted
+                (quoted if any("\r" in value for value in row.values()) else plain).writerow(row)
         return RawFile(key, path, spool.rows)
 
 

@@ -39,6 +39,10 @@ class DataExtractionPipeline:
         settings: Read from the environment unless given.
         sources: Name → class.
         overrides: Source → fields of its specification to replace, as a Prefect Variable holds them.
+
+    Raises:
+        UnknownNameError: `overrides` names a source that is not registered.
+        ConfigurationError: `overrides` gives a field that does not exist or a value that is wrong.
     """
 
     def __init__(
@@ -51,7 +55,8 @@ class DataExtractionPipeline:
         self.settings = settings or load_settings()
         self.sources = sources or {}
         self._overrides = overrides or {}
-        self.select(self._overrides)
+        for name in self.select(self._overrides):
+            self.specification(name)
 
     def select(self, names: Iterable[str] | None = None) -> list[str]:
         """The sources of a run: the named ones, else all that are enabled.
@@ -78,7 +83,7 @@ class DataExtractionPipeline:
             return SourceSpecification.model_validate({**own.model_dump(), **self._overrides.get(name, {})})
         except ValidationError as error:
             first = error.errors()[0]
-            place = ".".join(str(part) for part in first["loc"])
+            place = ".".join(str(part) for part in first["loc"]) or "the specification"
             raise ConfigurationError(
                 f"Source {name}, {place}: {first['msg']}.",
                 hint="Correct configs/variables/ and run scripts/setup_prefect_variables.py.",
@@ -104,10 +109,11 @@ class DataExtractionPipeline:
                 ) as scraper:
                     source = self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
                     result = source.run_extraction(limit=limit)
-            except (
-                Exception
-            ) as error:  # the one boundary: a fault in one parser must not end the other sources
-                raise _as_rocket_error(name, error) from error
+            except RocketError:
+                raise
+            except Exception as error:  # the one boundary: a fault in one parser must not end the other sources
+                logger.exception("%s: the source's code failed", name)
+                raise _parser_error(name, error) from error
             finally:
                 report.details["metrics"] = metrics.snapshot()
             _fill(report, result)
@@ -145,12 +151,10 @@ class DataExtractionPipeline:
         return ledger.finish(overall_state(step.state for step in ledger.read().steps))
 
 
-def _as_rocket_error(name: str, error: Exception) -> RocketError:
-    if isinstance(error, RocketError):
-        return error
-    logger.exception("%s: the source's code failed", name)
+def _parser_error(name: str, error: Exception) -> ExtractionError:
+    first_line = str(error).partition("\n")[0]
     return ExtractionError(
-        f"{name}: {type(error).__name__}: {error}.",
+        f"{name}: {type(error).__name__}: {first_line}.",
         hint="The site's layout has probably changed, or the source has a fault; the log has the traceback.",
     )
 

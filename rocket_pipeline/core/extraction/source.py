@@ -14,6 +14,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
+from pydantic import ValidationError
+
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.common.text import counted
@@ -162,9 +164,12 @@ class BaseDataSource:
             limit: Take only that many records. A part never replaces a larger data set.
 
         Raises:
+            ConfigurationError: The limit is less than 1.
             EmptySourceError: No record came; what was published before stays.
             FetchError: A document could not be had; likewise.
         """
+        if limit is not None and limit < 1:
+            raise ConfigurationError(f"limit is {limit}.", hint="Give 1 or more, or none for all records.")
         started = time.perf_counter()
         validator = Validator(self.spec, limited=limit is not None)
         with RecordWriter(self.spec) as writer:
@@ -195,9 +200,7 @@ class BaseDataSource:
     def _stamped(self, record: Record) -> Record:
         """The record with its provenance; a simple source that read one document need not name it."""
         documents = self.scraper.documents
-        url = str(
-            record.get("source_url") or (next(iter(documents)) if len(documents) == 1 else self.base_url)
-        )
+        url = str(record.get("source_url") or (next(iter(documents)) if len(documents) == 1 else self.base_url))
         sha256 = record.get("source_sha256") or documents.get(url)
         return {**record, "source": self.spec.name, "source_url": url, "source_sha256": sha256}
 
@@ -219,7 +222,11 @@ def storage_of(settings: Settings) -> Storage:
 
 
 def fetch_settings(spec: SourceSpecification, settings: Settings) -> FetchSettings:
-    """How a source's documents are fetched: what the environment says wins over what the source says."""
+    """How a source's documents are fetched: what the environment says wins over what the source says.
+
+    Raises:
+        ConfigurationError: One of them cannot be.
+    """
     chosen = {
         "rate_limit": _first(settings.scraper_rate_limit, spec.rate_limit),
         "timeout": _first(settings.scraper_timeout, spec.timeout),
@@ -232,7 +239,14 @@ def fetch_settings(spec: SourceSpecification, settings: Settings) -> FetchSettin
     given = {name: value for name, value in chosen.items() if value is not None}
     if given.get("rate_limit") == 0:
         del given["rate_limit"]
-    return FetchSettings.model_validate(given)
+    try:
+        return FetchSettings.model_validate(given)
+    except ValidationError as error:
+        first = error.errors()[0]
+        raise ConfigurationError(
+            f"Source {spec.name}, {first['loc'][0]}: {first['msg']}.",
+            hint="Correct SCRAPER_* in the environment, or the source's specification.",
+        ) from None
 
 
 def _first(*values: object) -> object:

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from pathlib import PurePosixPath
+import re
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, field_validator, model_validator
 
 Record = dict[str, object]
 """One raw row of one source; whatever its values are, they are written as text."""
+
+_RELATIVE_PATH = re.compile(r"[A-Za-z0-9][\w.-]*(/[A-Za-z0-9][\w.-]*)*", re.ASCII)
+"""Cannot leave its root, is valid on every object store, and cannot meet the folder of unmapped records."""
 
 FieldType = Literal["text", "integer", "number", "boolean", "date", "url"]
 
@@ -55,9 +58,8 @@ class SourceSpecification(BaseModel):
     @field_validator("output_filename", "entity_folder")
     @classmethod
     def _stays_below_the_root(cls, value: str) -> str:
-        path = PurePosixPath(value)
-        if path.is_absolute() or ".." in path.parts or not path.name:
-            raise ValueError("must be a relative path without '..'")
+        if not _RELATIVE_PATH.fullmatch(value):
+            raise ValueError(f"{value!r} is no plain relative path such as motors/samples.csv")
         return value
 
     @model_validator(mode="after")

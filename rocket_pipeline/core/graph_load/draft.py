@@ -10,6 +10,7 @@ publish. A server is its own draft: there, `Run.completed` tells whether a load 
 
 from __future__ import annotations
 
+import errno
 import fcntl
 import glob
 import logging
@@ -34,6 +35,9 @@ from rocket_pipeline.errors import (
 )
 
 logger = logging.getLogger(__name__)
+
+FREE_BYTES = 64 * 1024 * 1024
+"""Free space to begin with, besides three times the graph: on a full disk the store ends the whole process."""
 
 OURS = (".lock", ".draft-", ".damaged-")
 """What stands beside a graph's file and is not the store's."""
@@ -146,6 +150,7 @@ def copy_out(target: GraphTarget, *, model: GraphModel, run_id: str) -> GraphDra
     path = file.with_name(f"{file.name}.draft-{slugify(run_id)}")
     with disk_errors(file):
         remove(path)
+        _require_space(file)
         if file.exists() and not _copied(file, path, model):
             remove(path)
     with LadybugStore(path, model) as store:
@@ -182,6 +187,13 @@ def remove(path: Path) -> None:
     """Delete a draft and the files that the store keeps beside it."""
     for file in (path, *_companions(path)):
         file.unlink(missing_ok=True)
+
+
+def _require_space(file: Path) -> None:
+    size = file.stat().st_size if file.exists() else 0
+    free = shutil.disk_usage(file.parent).free
+    if free < FREE_BYTES + 3 * size:
+        raise OSError(errno.ENOSPC, f"only {free:,} bytes are free")
 
 
 def _copied(file: Path, path: Path, model: GraphModel) -> bool:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import os
+import secrets
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Literal
@@ -49,7 +49,8 @@ def open_graph(target: GraphTarget, *, model: GraphModel, mode: Literal["read", 
 @contextmanager
 def _rewritten(target: GraphTarget, model: GraphModel) -> Iterator[GraphStore]:
     with writer_lock(target.file):
-        draft = copy_out(target, model=model, run_id=f"pid-{os.getpid()}")
+        # A path of its own each time: the store dislikes a new file where it had another one open before.
+        draft = copy_out(target, model=model, run_id=f"once-{secrets.token_hex(4)}")
         if draft.path is None:
             return
         try:

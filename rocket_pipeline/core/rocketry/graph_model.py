@@ -84,9 +84,7 @@ def curve_rows(datasets: Datasets) -> pl.DataFrame:
     return curves.select(column.name for column in CURVE_PROPERTIES)
 
 
-def entity_node(
-    contract: EntityContract, *, label: str, description: str, drop: tuple[str, ...] = ()
-) -> NodeSpec:
+def entity_node(contract: EntityContract, *, label: str, description: str, drop: tuple[str, ...] = ()) -> NodeSpec:
     """A label whose nodes are the rows of one data set, without the columns in `drop`."""
     columns = without(contract, *drop)
     (key,) = contract.key
@@ -114,9 +112,7 @@ MODEL = GraphModel(
     name="dept_rocketry",
     nodes=(
         entity_node(MANUFACTURERS, label="Manufacturer", description="A company that makes rocket motors."),
-        entity_node(
-            ORGANIZATIONS, label="Organization", description="An organization that certifies rocket motors."
-        ),
+        entity_node(ORGANIZATIONS, label="Organization", description="An organization that certifies rocket motors."),
         entity_node(
             MOTORS,
             label="Motor",

@@ -87,9 +87,10 @@ def load_nodes(
     Raises:
         GraphError: A check failed or too much would be removed, and nothing was written; or the store went away.
     """
-    load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
-    with draft.open(MODEL) as store:
-        return loader.load_nodes(store, load, on_step=ledger.record)
+    with ledger.step(GRAPH_LOAD, "nodes"):
+        load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
+        with draft.open(MODEL) as store:
+            return loader.load_nodes(store, load, on_step=ledger.record)
 
 
 def load_relationships(
@@ -105,25 +106,25 @@ def load_relationships(
     Raises:
         GraphError: As for `load_nodes`; or an end of a relationship is not in the graph.
     """
-    load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
-    with draft.open(MODEL) as store:
-        return loader.load_relationships(store, load, on_step=ledger.record)
+    with ledger.step(GRAPH_LOAD, "relationships"):
+        load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
+        with draft.open(MODEL) as store:
+            return loader.load_relationships(store, load, on_step=ledger.record)
 
 
-def validate_graph(
-    settings: Settings, draft: GraphDraft, *, ledger: RunLedger, session_id: str
-) -> list[StepReport]:
+def validate_graph(settings: Settings, draft: GraphDraft, *, ledger: RunLedger, session_id: str) -> list[StepReport]:
     """Compare the draft with the clean data sets, and make it the graph when they agree.
 
     Raises:
         ReconciliationError: They differ; the draft is discarded and the former graph stays.
     """
-    load = _prepared(settings, draft.run_id, session_id=session_id)
     try:
-        with draft.open(MODEL) as store:
-            steps = reconcile(store, load, loaded=_loaded(ledger), on_step=ledger.record)
-            steps.append(_count_entities(settings, store, ledger))
-        draft.publish()
+        with ledger.step(GRAPH_LOAD, "validation"):
+            load = _prepared(settings, draft.run_id, session_id=session_id)
+            with draft.open(MODEL) as store:
+                steps = reconcile(store, load, loaded=_loaded(ledger), on_step=ledger.record)
+                steps.append(_count_entities(settings, store, ledger))
+            draft.publish()
     except RocketError:
         draft.discard()
         raise
@@ -138,12 +139,10 @@ def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -
     """
     draft = begin_draft(target, model=MODEL, run_id=ledger.run_id)
     try:
-        with draft.open(MODEL) as store:
+        with ledger.step(GRAPH_LOAD, "validation"), draft.open(MODEL) as store:
             runs = [run for run in store.nodes(MODEL.node("Run")) if run["completed"]]
             if not runs:
-                raise ReconciliationError(
-                    f"No load of {target.location} was completed.", hint="Run graph_load."
-                )
+                raise ReconciliationError(f"No load of {target.location} was completed.", hint="Run graph_load.")
             latest = runs[-1]
             load = _prepared(settings, str(latest["run_id"]), session_id=str(latest.get("session_id")))
             steps = reconcile(store, load, on_step=ledger.record)
@@ -152,13 +151,9 @@ def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -
         draft.discard()
 
 
-def _prepared(
-    settings: Settings, run_id: str, *, session_id: str, max_stale_fraction: float = 0.2
-) -> PreparedLoad:
+def _prepared(settings: Settings, run_id: str, *, session_id: str, max_stale_fraction: float = 0.2) -> PreparedLoad:
     datasets = read_datasets(storage_of(settings), CONTRACTS.values())
-    return prepare(
-        MODEL, datasets, run_id=run_id, session_id=session_id, max_stale_fraction=max_stale_fraction
-    )
+    return prepare(MODEL, datasets, run_id=run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
 
 
 def _loaded(ledger: RunLedger) -> list[StepReport]:
@@ -169,9 +164,7 @@ def _count_entities(settings: Settings, store: GraphStore, ledger: RunLedger) ->
     """How many rows of every clean data set stand in the graph."""
     datasets = read_datasets(storage_of(settings), CONTRACTS.values())
     with ledger.step(GRAPH_LOAD, "entities") as report:
-        report.counts = {
-            entity: int(str(store.query(cypher)[0]["rows"])) for entity, cypher in ROWS_IN_GRAPH.items()
-        }
+        report.counts = {entity: int(str(store.query(cypher)[0]["rows"])) for entity, cypher in ROWS_IN_GRAPH.items()}
         report.checks = [
             Check(
                 name=entity,

@@ -230,11 +230,7 @@ class LadybugStore:
         try:
             result = self._connection.execute(cypher, dict(params or {}))
         except (RuntimeError, MemoryError) as error:
-            kind = GraphUnavailableError if str(error).startswith(PASSING) else GraphDataError
-            raise kind(
-                f"The graph {self.path} refused a statement: {_first_line(error)}",
-                hint="If the file is damaged, delete it and run graph_load: it is rebuilt.",
-            ) from error
+            raise _statement_failed(self.path, error) from error
         if isinstance(result, list):
             raise GraphDataError("One statement at a time.", hint="Split it at its semicolons.")
         return result
@@ -249,6 +245,13 @@ def _opening_failed(path: Path, error: BaseException) -> GraphUnavailableError |
         f"{path} is not a readable graph: {_first_line(error)}.",
         hint="Run graph_load: it moves the file aside and rebuilds it.",
     )
+
+
+def _statement_failed(path: Path, error: BaseException) -> GraphUnavailableError | GraphDataError:
+    text = f"The graph {path} refused a statement: {_first_line(error)}."
+    if str(error).startswith(PASSING):
+        return GraphUnavailableError(text, hint="Look at the disk's free space and rights.")
+    return GraphDataError(text, hint="If the file is damaged, delete it and run graph_load: it is rebuilt.")
 
 
 def _pattern(spec: Spec) -> str:

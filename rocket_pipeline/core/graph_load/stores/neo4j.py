@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from types import TracebackType
 from typing import Any, Literal, Self
-from urllib.parse import urlsplit
 
 import neo4j
 import neo4j.exceptions
@@ -38,13 +37,12 @@ from rocket_pipeline.core.graph_load.store import (
 )
 from rocket_pipeline.core.graph_load.stores.neo4j_catalog import observe, quoted
 from rocket_pipeline.core.graph_load.target import GraphTarget
-from rocket_pipeline.errors import ConfigurationError, GraphDataError, GraphError, GraphUnavailableError
+from rocket_pipeline.errors import GraphDataError, GraphError, GraphUnavailableError
 
 CONNECT_TIMEOUT_S = 10.0
 DANGLING_SAMPLE = 5
 DELETE_BATCH = 10_000
 
-SCHEMES = frozenset(f"{scheme}{tls}" for scheme in ("bolt", "neo4j") for tls in ("", "+s", "+ssc"))
 CHECK_SETTINGS = "Check NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE, and that the server runs."
 
 UNAVAILABLE = (
@@ -67,7 +65,6 @@ class Neo4jStore:
         database: The database, "neo4j" unless the server has several.
 
     Raises:
-        ConfigurationError: The address is no address of a Neo4j server.
         GraphUnavailableError: No server answers there, or it refuses the user.
     """
 
@@ -79,7 +76,6 @@ class Neo4jStore:
         self._model = model
         self._database = database
         self._secret = password
-        _require_address(uri)
         self._driver = neo4j.GraphDatabase.driver(
             uri,
             auth=(user, password.get_secret_value()),
@@ -255,26 +251,9 @@ def connect(target: GraphTarget, model: GraphModel) -> Neo4jStore:
     """Connect to the server that a target names.
 
     Raises:
-        ConfigurationError: The target has no address or no password.
+        ConfigurationError: The target has no password, or no address of a Neo4j server.
     """
-    if not target.uri or target.password is None:
-        raise ConfigurationError(
-            "The Neo4j server has no address or no password.", hint="Set NEO4J_URI and NEO4J_PASSWORD."
-        )
-    return Neo4jStore(target.uri, model, user=target.user, password=target.password, database=target.database)
-
-
-def _require_address(uri: str) -> None:
-    try:
-        parts = urlsplit(uri)
-        fits = parts.scheme in SCHEMES and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        fits = False
-    if not fits:
-        raise ConfigurationError(
-            f"{uri!r} is no address of a Neo4j server.",
-            hint="Set NEO4J_URI to something like bolt://localhost:7687 or neo4j+s://<id>.databases.neo4j.io.",
-        )
+    return Neo4jStore(target.address, model, user=target.user, password=target.secret, database=target.database)
 
 
 def _pattern(spec: Spec) -> str:
@@ -305,4 +284,4 @@ def _plain(value: Any) -> Value:
 
 def _first_line(error: BaseException) -> str:
     message = getattr(error, "message", None) or str(error) or type(error).__name__
-    return str(message).splitlines()[0].rstrip(".")
+    return str(message).splitlines()[0].rstrip(".:")

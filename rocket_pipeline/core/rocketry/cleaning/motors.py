@@ -184,6 +184,12 @@ CONTRACT = EntityContract(
             format="url",
         ),
         Column(
+            name="attribution_url",
+            type="string",
+            description="The page to credit where the motor's data are shown.",
+            format="url",
+        ),
+        Column(
             name="updated_on",
             type="date",
             description="The day on which the source last changed the motor.",
@@ -219,13 +225,13 @@ FIELDS = (
     Field(column="updated_on", raw="updatedOn"),
 )
 
+ADDRESSES = {"infoUrl": "info_url", "attributionUrl": "attribution_url"}
+"""Raw column → clean column. An unusable address is left out with a warning: a motor is more than its links."""
 RAW = RawFile(
     key="motors/thrustcurve.csv",
-    columns=(*(field.raw for field in FIELDS), "infoUrl"),
+    columns=(*(field.raw for field in FIELDS), *ADDRESSES),
     ignored=("manufacturerAbbrev",),  # the manufacturers' own data set has it
 )
-
-_IS_URL = text(raw("infoUrl")).str.contains(f"^(?:{FORMATS['url']})$")
 
 _IMPOSSIBLE = Refusal(
     reason="propellant_not_lighter",
@@ -259,7 +265,7 @@ def clean(inputs: Inputs) -> Cleaned:
     """One row a motor; rows of one key that say the same are merged, rows that differ refused."""
     rows = typed(inputs.raw[RAW.key], CONTRACT, FIELDS).with_columns(
         motor_key=pl.concat_str("manufacturer_key", pl.lit(":"), "designation"),
-        info_url=pl.when(_IS_URL).then(text(raw("infoUrl"))),
+        **{name: _address(column) for column, name in ADDRESSES.items()},
     )
     sound = refuse(rows, (*field_refusals(CONTRACT, FIELDS), _IMPOSSIBLE))
     once = deduplicate(sound.kept, CONTRACT)
@@ -272,16 +278,18 @@ def clean(inputs: Inputs) -> Cleaned:
     )
 
 
+def _address(column: str) -> pl.Expr:
+    stated = text(raw(column))
+    return pl.when(stated.str.contains(f"^(?:{FORMATS['url']})$")).then(stated)
+
+
 def _not_linked(motors: pl.DataFrame, inputs: Inputs) -> tuple[str, ...]:
     """Warnings about addresses that were left out, and about makers and organizations that nobody lists."""
-    unusable = text(raw("infoUrl")).is_not_null() & pl.col("info_url").is_null()
-    found = warn(
-        motors,
-        unusable,
-        name="motor_key",
-        noun="motor",
-        text="infoUrl is no http(s) address and was left out",
-    )
+    found: tuple[str, ...] = ()
+    for column, name in ADDRESSES.items():
+        unusable = text(raw(column)).is_not_null() & pl.col(name).is_null()
+        told = f"{column} is no http(s) address and was left out"
+        found += warn(motors, unusable, name="motor_key", noun="motor", text=told)
     for entity, key in (("manufacturers", "manufacturer_key"), ("organizations", "organization_key")):
         if entity in inputs.clean:
             unlisted = ~pl.col(key).is_in(inputs.clean[entity].get_column(key).implode())

@@ -89,7 +89,7 @@ FIELDS = (
 RAW = RawFile(
     key="motors/samples.csv",
     columns=(*(field.raw for field in FIELDS), "motorId"),
-    ignored=("infoUrl", "dataUrl"),  # pages at the source, reached from the motor as well
+    ignored=("infoUrl", "dataUrl", "attributionUrl"),  # pages at the source, reached from the motor as well
 )
 
 _CURVE = "simfile_id"

@@ -17,8 +17,7 @@ from rocket_pipeline.core.rocketry.sources.thrustcurve import (
 from rocket_pipeline.errors import UnknownNameError
 
 SOURCES: Sources = {
-    source.specification.name: source
-    for source in (ThrustCurveMetadata, ThrustCurveMotors, ThrustCurveSamples)
+    source.specification.name: source for source in (ThrustCurveMetadata, ThrustCurveMotors, ThrustCurveSamples)
 }
 
 

@@ -107,9 +107,7 @@ class _ThrustCurveSource(BaseDataSource):
             IncompleteSourceError: The answer holds fewer motors than it says there are.
         """
         url = f"{self.base_url}/search.json"
-        document = self.scraper.fetch(
-            get(url, {"availability": "all", "maxResults": ALL_ROWS}, expect="json")
-        )
+        document = self.scraper.fetch(get(url, {"availability": "all", "maxResults": ALL_ROWS}, expect="json"))
         answer = document.json()
         got, due = len(answer.get("results") or []), answer.get("matches")
         if due is None or got < due:
@@ -200,9 +198,7 @@ class ThrustCurveSamples(_ThrustCurveSource):
         """
         motors = parse_motors(self.search().content)
         ids = [str(motor["motorId"]) for motor in motors if motor.get("dataFiles")]
-        batches = [
-            ids[start : start + MOTORS_PER_DOWNLOAD] for start in range(0, len(ids), MOTORS_PER_DOWNLOAD)
-        ]
+        batches = [ids[start : start + MOTORS_PER_DOWNLOAD] for start in range(0, len(ids), MOTORS_PER_DOWNLOAD)]
         documents = self.scraper.fetch_many(self._download(batch) for batch in batches)
         for batch, document in zip(batches, documents, strict=True):
             records = list(parse_samples(document.content))

@@ -1,0 +1,104 @@
+"""`rocket demo`: what a newcomer sees first, on the whole real motor data base."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.end_to_end.conftest import Demo
+from tests.support.rocket import files_below, rocket
+
+pytestmark = pytest.mark.xdist_group("demo")
+
+MOTORS, CURVES = 1125, 1070
+
+
+def rows_of(file: Path) -> list[dict[str, str]]:
+    with file.open(newline="", encoding="utf-8") as lines:
+        return list(csv.DictReader(lines))
+
+
+def test_stdout_is_one_json_object_with_states_seconds_and_counts(demo: Demo) -> None:
+    summary = demo.run.json
+    assert summary["state"] == "Completed"
+    assert summary["seconds"] > 0
+    assert list(summary["stages"]) == ["extraction", "cleaning", "graph_load", "schema_generation"]
+    assert all(stage["state"] == "Completed" and stage["seconds"] >= 0 for stage in summary["stages"].values())
+    assert summary["entities"]["motors"] == {"raw": 1125, "clean": 1121, "quarantined": 4, "merged": 0, "graph": 1121}
+
+
+def test_every_raw_row_is_clean_quarantined_or_merged_and_the_graph_holds_the_clean_ones(demo: Demo) -> None:
+    for entity, rows in demo.run.json["entities"].items():
+        assert rows["raw"] == rows["clean"] + rows["quarantined"] + rows["merged"], entity
+        assert rows["graph"] == rows["clean"], entity
+
+
+def test_the_motors_that_are_refused_are_named_with_a_reason_that_the_data_bears_out(demo: Demo) -> None:
+    refused = rows_of(demo.root / "data_clean/_quarantine/motors.csv")
+    assert len(refused) <= MOTORS / 100
+    for row in refused:
+        raw = json.loads(row["raw_row"])
+        if row["reason"] == "propellant_not_lighter":
+            assert float(raw["propWeightG"]) >= float(raw["totalWeightG"])
+        else:
+            assert (row["reason"], raw["designation"]) == ("out_of_range", "J234-BG")
+            assert float(raw["length"]) == 9122
+        assert row["source_url"].startswith("https://thrustcurve.test/api/v1/search.json")
+        assert (demo.root / "cas" / row["source_sha256"]).is_dir()
+
+
+def test_every_motor_with_data_files_has_its_curve(demo: Demo) -> None:
+    motors = rows_of(demo.root / "data_raw/motors/thrustcurve.csv")
+    with_files = {row["motorId"] for row in motors if int(row["dataFiles"] or 0)}
+    curves = {row["motorId"] for row in rows_of(demo.root / "data_raw/motors/samples.csv")}
+    assert len(with_files) == CURVES
+    assert curves == with_files
+    refused = {json.loads(r["raw_row"])["motorId"] for r in rows_of(demo.root / "data_clean/_quarantine/motors.csv")}
+    clean = {row["motor_key"] for row in rows_of(demo.root / "data_clean/samples.csv")}
+    assert len(clean) == len(with_files - refused)
+
+
+def test_two_runs_give_the_same_bytes_and_the_second_prints_a_table(demo: Demo, tmp_path: Path) -> None:
+    again = rocket("demo", "--root", str(tmp_path), home=demo.home, COLUMNS="100")
+    assert again.code == 0
+    for folder in ("data_raw", "data_clean", "contracts"):
+        assert files_below(tmp_path / folder) == files_below(demo.root / folder)
+    for text in ("Completed", "1,125", "24,600", "extraction", "quarantined", "in the graph", "make ui", str(tmp_path)):
+        assert text in again.out
+
+
+def test_a_source_that_fails_leaves_the_others_and_what_was_published(demo: Demo, copy: Path) -> None:
+    before = files_below(copy / "data_raw") | files_below(copy / "data_clean")
+    fault = "thrustcurve.test/api/v1/metadata.json=500"
+    run = rocket("demo", "--json", "--root", str(copy), "--fault", fault, home=demo.home)
+    assert run.code == 3
+    summary = run.json
+    assert summary["state"] == "Partial"
+    assert summary["stages"]["extraction"]["state"] == "Partial"
+    assert summary["stages"]["graph_load"]["state"] == "Completed"
+    assert any("thrustcurve_metadata" in error and "500" in error for error in summary["errors"])
+    assert files_below(copy / "data_raw") | files_below(copy / "data_clean") == before
+
+
+@pytest.mark.parametrize(
+    ("arguments", "extra", "told"),
+    [
+        (["run", "cleening"], {}, "Unknown stage 'cleening'. Valid names: cleaning, extraction,"),
+        (["run", "--source", "estes"], {}, "Unknown source 'estes'. Valid names: thrustcurve_metadata,"),
+        (["demo"], {"SCRAPER_TIMEOUT": "soon"}, "SCRAPER_TIMEOUT (environment)"),
+        (["run"], {"GRAPH_STORE": "sqlite"}, "Give ladybug or neo4j."),
+        (["demo", "--fault", "estes.test/x=500"], {}, "Unknown demo site 'estes.test'"),
+    ],
+)
+def test_bad_input_is_one_line_and_exit_2(
+    arguments: list[str], extra: dict[str, str], told: str, tmp_path: Path
+) -> None:
+    run = rocket(*arguments, home=tmp_path, DATA_ROOT=str(tmp_path / "root"), **extra)
+    assert run.code == 2
+    assert told in run.err
+    assert run.err.count("\n") == 1
+    assert run.out == ""
+    assert not (tmp_path / "root").exists()

@@ -1,0 +1,102 @@
+"""What others import. A name that goes or comes here is a decision, not an accident."""
+
+from __future__ import annotations
+
+import inspect
+
+from rocket_pipeline.core import fetching
+from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
+from rocket_pipeline.core.extraction.source import BaseDataSource
+from rocket_pipeline.core.extraction.specification import SourceSpecification
+from rocket_pipeline.core.rocketry.sources import SOURCES, create_source
+
+
+def public(cls: type) -> list[str]:
+    own = [name for base in cls.__mro__ if base.__module__.startswith("rocket_pipeline") for name in vars(base)]
+    return sorted({name for name in own if not name.startswith(("_", "model_"))})
+
+
+def parameters(function: object) -> list[str]:
+    assert callable(function)
+    return [name for name in inspect.signature(function).parameters if name != "self"]
+
+
+def test_fetching_offers_these_names() -> None:
+    assert sorted(fetching.__all__) == [
+        "Document",
+        "FetchSettings",
+        "InProcessLimiter",
+        "RateLimiter",
+        "Request",
+        "Scraper",
+        "get",
+        "post_form",
+        "post_json",
+    ]
+    assert all(hasattr(fetching, name) for name in fetching.__all__)
+
+
+def test_a_scraper_offers_these_methods() -> None:
+    assert public(fetching.Scraper) == [
+        "close",
+        "fetch",
+        "fetch_many",
+        "get_bytes",
+        "get_bytes_many",
+        "get_html",
+        "get_html_many",
+        "get_json",
+        "get_json_many",
+        "post_html",
+        "post_json",
+        "post_json_many",
+    ]
+
+
+def test_a_specification_has_these_fields() -> None:
+    assert list(SourceSpecification.model_fields) == [
+        "name",
+        "base_url",
+        "required_fields",
+        "output_filename",
+        "description",
+        "entity_folder",
+        "enabled",
+        "rate_limit",
+        "timeout",
+        "max_retries",
+        "min_records",
+        "field_types",
+        "split_by_field",
+        "split_file_mapping",
+        "custom_config",
+    ]
+
+
+def test_a_source_offers_these_methods() -> None:
+    assert public(BaseDataSource) == [
+        "base_url",
+        "close",
+        "extract",
+        "from_document",
+        "iter_records",
+        "run_extraction",
+        "save_to_csv",
+        "validate_data",
+    ]
+    assert parameters(BaseDataSource.extract) == ["limit"]
+    assert parameters(BaseDataSource.run_extraction) == ["limit"]
+    assert parameters(BaseDataSource) == ["spec", "config", "scraper", "logger", "metrics"]
+
+
+def test_the_extraction_pipeline_is_called_so() -> None:
+    assert public(DataExtractionPipeline) == ["run_extraction", "run_source", "select", "specification"]
+    assert parameters(DataExtractionPipeline) == ["settings", "sources", "overrides"]
+    assert parameters(DataExtractionPipeline.run_extraction) == ["sources", "limit", "session_id"]
+
+
+def test_these_sources_are_registered_under_their_own_names() -> None:
+    assert list(SOURCES) == ["thrustcurve_metadata", "thrustcurve_motors", "thrustcurve_samples"]
+    assert all(source.specification.name == name for name, source in SOURCES.items())
+    assert parameters(create_source) == ["name", "config", "scraper", "logger", "metrics"]
+
