@@ -5,7 +5,6 @@ from __future__ import annotations
 from pydantic import BaseModel, ConfigDict, Field, JsonValue
 
 DEPARTMENT = "dept_rocketry"
-TAGS = [DEPARTMENT]
 
 
 class _Config(BaseModel):

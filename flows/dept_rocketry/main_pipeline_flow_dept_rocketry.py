@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from functools import partial
 
-from prefect import flow, tags
+from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.cleaning_flow_dept_rocketry import cleaning_flow
-from flows.dept_rocketry.config import TAGS
 from flows.dept_rocketry.extraction_flow_dept_rocketry import extraction_flow
 from flows.dept_rocketry.graph_load_flow_dept_rocketry import graph_load_flow
 from flows.dept_rocketry.schema_generation_flow_dept_rocketry import schema_generation_flow
@@ -63,12 +62,11 @@ async def main_pipeline_flow(
         parameters={"stages": list(asked), "sources": list(sources or []), "limit": limit},
     )
     states: dict[str, State] = {}
-    with tags(*TAGS):
-        for name in asked:
-            with own.context.ledger().step(PIPELINE, name) as report:
-                if "Failed" in map(state_name, states.values()):
-                    states[name] = skipped("the stage before it failed")
-                else:
-                    states[name] = await stages[name](run=own.context, return_state=True)
-                report.state = state_name(states[name])
+    for name in asked:
+        with own.context.ledger().step(PIPELINE, name) as report:
+            if "Failed" in map(state_name, states.values()):
+                states[name] = skipped("the stage before it failed")
+            else:
+                states[name] = await stages[name](run=own.context, return_state=True)
+            report.state = state_name(states[name])
     return own.conclude(states)

@@ -61,23 +61,20 @@ async def _run(
     session_id: str | None,
     seed: bool,
 ) -> None:
-    from prefect import tags
-
-    from flows.dept_rocketry.config import TAGS, VARIABLES
+    from flows.dept_rocketry.config import VARIABLES
     from flows.dept_rocketry.main_pipeline_flow_dept_rocketry import main_pipeline_flow
     from rocket_pipeline.tasks import variables
 
     if seed:
         await variables.seed(variables.read_variables(variables.variables_folder(), VARIABLES))
-    with tags(*TAGS):
-        await main_pipeline_flow(
-            **{f"skip_{stage}": stage not in stages for stage in STAGES},
-            sources=sources,
-            limit=limit,
-            session_id=session_id,
-            run_id=run_id,
-            return_state=True,
-        )
+    await main_pipeline_flow(
+        **{f"skip_{stage}": stage not in stages for stage in STAGES},
+        sources=sources,
+        limit=limit,
+        session_id=session_id,
+        run_id=run_id,
+        return_state=True,
+    )
 
 
 def outputs_of(settings: Settings, run_id: str) -> dict[str, str]:

@@ -22,7 +22,7 @@ from rocket_pipeline.common.settings import project_root
 from rocket_pipeline.errors import ConfigurationError
 
 MAX_VALUE_LENGTH = 5000
-"""Prefect's limit for a Variable's compact JSON."""
+"""Prefect's limit for a Variable, in bytes of compact JSON."""
 
 _PAGE = 200
 """Prefect gives no more at once."""
@@ -66,10 +66,10 @@ def _check(values: Mapping[str, JsonValue], models: Mapping[str, type[BaseModel]
                 f"{name} is no Variable of any department.", hint=f"Known: {', '.join(sorted(models))}."
             )
         parse(name, value, models[name])
-        length = len(json.dumps(value, separators=(",", ":")))
+        length = len(json.dumps(value, separators=(",", ":"), ensure_ascii=False).encode())
         if length > MAX_VALUE_LENGTH:
             raise ConfigurationError(
-                f"{name} is {length} characters long, Prefect allows {MAX_VALUE_LENGTH}.",
+                f"{name} is {length} bytes of JSON, Prefect allows {MAX_VALUE_LENGTH}.",
                 hint="Split it into a file of its own.",
             )
 

@@ -68,6 +68,11 @@ class Site:
         self._scripts[path].extend(answers)
         return self.url(path)
 
+    def change(self, path: str, answer: Behaviour) -> None:
+        """Answer a path so from now on, whatever was scripted before."""
+        with self._lock:
+            self._scripts[path] = deque([answer])
+
     def page(self, path: str, body: bytes | str, **headers: str) -> str:
         """Answer a path with a body; returns its URL."""
         data = body.encode() if isinstance(body, str) else body

@@ -5,13 +5,12 @@ from __future__ import annotations
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
-from flows.dept_rocketry.config import TAGS
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.rocketry.stages import clean_entity as clean
 from rocket_pipeline.tasks.shell import RETRIES, RunContext, table
 
 
-@task(task_run_name="clean {entity}", tags=TAGS, **RETRIES)
+@task(task_run_name="clean {entity}", **RETRIES)
 def clean_entity(entity: str, run: RunContext) -> int:
     """Clean one entity and publish its data set; returns the number of clean rows."""
     settings = load_settings()

@@ -8,7 +8,6 @@ from __future__ import annotations
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
-from flows.dept_rocketry.config import TAGS
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft
 from rocket_pipeline.core.graph_load.target import GraphTarget
@@ -18,13 +17,13 @@ from rocket_pipeline.core.storage.ledger import StepReport
 from rocket_pipeline.tasks.shell import RETRIES, RunContext, table
 
 
-@task(task_run_name="begin draft", tags=TAGS, **RETRIES)
+@task(task_run_name="begin draft", **RETRIES)
 def begin(run: RunContext, *, target: GraphTarget) -> GraphDraft:
     """Begin a draft of the graph: a copy that is written while the graph is read."""
     return begin_draft(target, model=MODEL, run_id=run.run_id)
 
 
-@task(task_run_name="load nodes", tags=TAGS, **RETRIES)
+@task(task_run_name="load nodes", **RETRIES)
 def load_nodes(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float) -> int:
     """Load every label into the draft; returns the number of nodes sent."""
     settings = load_settings()
@@ -38,7 +37,7 @@ def load_nodes(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float)
     return _told("load-nodes", "Nodes", steps)
 
 
-@task(task_run_name="load relationships", tags=TAGS, **RETRIES)
+@task(task_run_name="load relationships", **RETRIES)
 def load_relationships(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float) -> int:
     """Load every relationship type into the draft; returns the number sent."""
     settings = load_settings()
@@ -52,7 +51,7 @@ def load_relationships(run: RunContext, *, draft: GraphDraft, max_stale_fraction
     return _told("load-relationships", "Relationships", steps)
 
 
-@task(task_run_name="validate and publish", tags=TAGS, **RETRIES)
+@task(task_run_name="validate and publish", **RETRIES)
 def validate(run: RunContext, *, draft: GraphDraft) -> int:
     """Compare the draft with the clean data sets and publish it when they agree; returns the nodes and relationships."""
     settings = load_settings()
@@ -60,7 +59,7 @@ def validate(run: RunContext, *, draft: GraphDraft) -> int:
     return _told("graph", "The graph", steps)
 
 
-@task(task_run_name="compare with the clean data sets", tags=TAGS, **RETRIES)
+@task(task_run_name="compare with the clean data sets", **RETRIES)
 def compare(run: RunContext, *, target: GraphTarget) -> int:
     """Compare the graph as it is with the clean data sets; returns the nodes and relationships."""
     settings = load_settings()

@@ -6,13 +6,12 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from pydantic import JsonValue
 
-from flows.dept_rocketry.config import TAGS
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.rocketry.sources import SOURCES
 from rocket_pipeline.tasks.shell import RETRIES, RunContext, table
 
 
-@task(task_run_name="extract {name}", tags=TAGS, **RETRIES)
+@task(task_run_name="extract {name}", **RETRIES)
 def extract_source(
     name: str,
     run: RunContext,

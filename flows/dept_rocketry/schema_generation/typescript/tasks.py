@@ -5,14 +5,13 @@ from __future__ import annotations
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
-from flows.dept_rocketry.config import TAGS
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.core.rocketry.stages import SCHEMA_GENERATION, write_contract
 from rocket_pipeline.tasks.shell import RETRIES, RunContext
 
 
-@task(task_run_name="generate TypeScript and Zod", tags=TAGS, **RETRIES)
+@task(task_run_name="generate TypeScript and Zod", **RETRIES)
 def generate_typescript(run: RunContext, *, target: GraphTarget, refuse_breaking: bool = False) -> list[str]:
     """Write the graph's contract; returns the files that changed."""
     settings = load_settings()
