@@ -42,6 +42,9 @@ lint: setup ## Check style, types and the direction of imports
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 
+docs: setup ## Write the reference pages from the code
+	@$(BIN)/python scripts/build_docs.py
+
 format: setup ## Format the code and mend what ruff can
 	@$(BIN)/ruff check --fix .
 	@$(BIN)/ruff format .

@@ -120,9 +120,7 @@ def check_motors(motors: object) -> list[dict[str, Any]]:
         if not isinstance(motor, dict) or not motor.keys() >= REQUIRED:
             raise NotThePackageError(f"entry {number} lacks one of {', '.join(sorted(REQUIRED))}.")
         if "samples" in motor and not is_curve(motor["samples"]):
-            raise NotThePackageError(
-                f"entry {number} has samples that are not [time, thrust] pairs from [0, 0]."
-            )
+            raise NotThePackageError(f"entry {number} has samples that are not [time, thrust] pairs from [0, 0].")
     if len({motor["motorId"] for motor in motors}) != len(motors):
         raise NotThePackageError("a motorId occurs twice.")
     return motors
@@ -168,9 +166,7 @@ def main() -> int:
     """Run from the command line; exits 2 with one line when the input is not the package."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("source", type=Path, help="thrustcurve-db.json in the unpacked npm package")
-    parser.add_argument(
-        "--output", type=Path, default=OUTPUT, help="folder to write to (default: %(default)s)"
-    )
+    parser.add_argument("--output", type=Path, default=OUTPUT, help="folder to write to (default: %(default)s)")
     arguments = parser.parse_args()
     try:
         print(convert(arguments.source, arguments.output))

@@ -18,9 +18,7 @@ def main() -> int:
     """Return 0 when Prefect holds what the files say, 1 when --check finds a difference, 2 on bad input."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if anything differs")
-    parser.add_argument(
-        "--prune", action="store_true", help="delete Variables of a department without a file"
-    )
+    parser.add_argument("--prune", action="store_true", help="delete Variables of a department without a file")
     arguments = parser.parse_args()
     try:
         values = read_variables(variables_folder(), VARIABLES)
@@ -44,9 +42,7 @@ def report(drift: Drift, *, total: int, check: bool, prune: bool) -> None:
         print(f"{'differs' if check else 'updated'}  {name}")
     for name in drift.extra:
         print(f"{'deleted' if prune and not check else 'extra'}  {name} has no file")
-    print(
-        f"{total} Variables, {'as in the files' if not drift else 'compared' if check else 'now up to date'}."
-    )
+    print(f"{total} Variables, {'as in the files' if not drift else 'compared' if check else 'now up to date'}.")
 
 
 if __name__ == "__main__":

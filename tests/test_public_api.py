@@ -4,10 +4,8 @@ from __future__ import annotations
 
 import inspect
 
-from rocket_pipeline.core import fetching
-from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
-from rocket_pipeline.core.extraction.source import BaseDataSource
-from rocket_pipeline.core.extraction.specification import SourceSpecification
+from rocket_pipeline.core import extraction, fetching
+from rocket_pipeline.core.extraction import BaseDataSource, DataExtractionPipeline, SourceSpecification
 from rocket_pipeline.core.rocketry.sources import SOURCES, create_source
 
 
@@ -50,7 +48,20 @@ def test_a_scraper_offers_these_methods() -> None:
         "post_html",
         "post_json",
         "post_json_many",
+        "requests_made",
     ]
+
+
+def test_extraction_offers_these_names() -> None:
+    assert sorted(extraction.__all__) == [
+        "BaseDataSource",
+        "DataExtractionPipeline",
+        "ExtractionResult",
+        "Record",
+        "SourceSpecification",
+        "ValidationReport",
+    ]
+    assert all(hasattr(extraction, name) for name in extraction.__all__)
 
 
 def test_a_specification_has_these_fields() -> None:
@@ -99,4 +110,3 @@ def test_these_sources_are_registered_under_their_own_names() -> None:
     assert list(SOURCES) == ["thrustcurve_metadata", "thrustcurve_motors", "thrustcurve_samples"]
     assert all(source.specification.name == name for name, source in SOURCES.items())
     assert parameters(create_source) == ["name", "config", "scraper", "logger", "metrics"]
-

@@ -52,6 +52,20 @@ class _Redactor:
         return value if value is None or isinstance(value, int | float) else redact(str(value), self._secrets)
 
 
+class RedactingFilter(logging.Filter):
+    """For handlers of others, such as one that ships lines to an orchestrator: masks a record before they see it."""
+
+    def __init__(self, secrets: tuple[str, ...]) -> None:
+        super().__init__()
+        self._secrets = secrets
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        record.msg, record.args = redact(record.getMessage(), self._secrets), ()
+        if record.exc_info:
+            record.exc_text = redact(logging.Formatter().formatException(record.exc_info), self._secrets)
+        return True
+
+
 class _Formatter(structlog.stdlib.ProcessorFormatter):
     """Tells our handlers from those of others."""
 

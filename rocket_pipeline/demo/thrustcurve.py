@@ -10,8 +10,8 @@ true total; `all` and `*` mean "no criterion"; without criteria metadata covers 
 of production; only search refuses unknown criteria; unknown motor ids are passed over in silence; results
 of download do not come in the order of the ids.
 
-Not as the real site: ids may be joined by commas; XML, the pages that infoUrl and dataUrl lead to, and calls that need an account
-are missing.
+Not as the real site: ids may be joined by commas; XML, the pages that infoUrl and dataUrl lead to, and calls that
+need an account are missing.
 """
 
 from __future__ import annotations

@@ -6,18 +6,20 @@ Nothing here knows a stage or a department.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
 from prefect.client.schemas.objects import State as PrefectState
 from prefect.client.schemas.objects import TaskRun
 from prefect.futures import PrefectFuture, wait
+from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
 from pydantic import BaseModel, JsonValue
 
-from rocket_pipeline.common.logging import redact
+from rocket_pipeline.common.logging import RedactingFilter, redact
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.core.extraction.source import storage_of
 from rocket_pipeline.core.storage.ledger import RunLedger, State, new_run_id, overall_state
@@ -63,6 +65,14 @@ def flow_run_name() -> str:
     return f"{name} {run_id or 'alone'}"
 
 
+def protect_logs(settings: Settings) -> None:
+    """Mask secrets in what Prefect ships to its API, on its own loggers and on ours."""
+    for name in ("rocket_pipeline", "prefect", "prefect.flow_runs", "prefect.task_runs"):
+        for handler in logging.getLogger(name).handlers:
+            if isinstance(handler, APILogHandler) and not handler.filters:
+                handler.addFilter(RedactingFilter(settings.secrets))
+
+
 class Run:
     """The run that a flow is part of: its parent's, or one of its own when it runs alone.
 
@@ -81,6 +91,7 @@ class Run:
         run_id: str | None = None,
         parameters: Mapping[str, JsonValue] | None = None,
     ) -> None:
+        protect_logs(load_settings())
         self._owned = context is None
         if context is None:
             run_id = run_id or new_run_id()
@@ -118,6 +129,8 @@ def state_name(state: PrefectState) -> State:
 
 def final_state(state: State, parts: Mapping[str, PrefectState]) -> PrefectState:
     """The Prefect state for an outcome: green only when every part is; the message names those that are not."""
+    if not parts:
+        return skipped("nothing is configured to run")
     if state == "Completed":
         return Completed(message=f"{len(parts)} of {len(parts)} parts completed")
     failed = [name for name, part in parts.items() if state_name(part) in ("Failed", "Partial")]

@@ -92,14 +92,23 @@ def parse(name: str, value: JsonValue, model: type[Config]) -> Config:
 
 
 async def load_variable(name: str, model: type[Config]) -> Config:
-    """A Variable from Prefect; when it was never seeded what its file says, and without one the model's defaults."""
+    """A Variable from Prefect, or what its file says where it was never seeded.
+
+    Raises:
+        ConfigurationError: There is neither, or the value does not fit.
+    """
     value: JsonValue = await Variable.aget(name)
     return parse(name, _from_file(name) if value is None else value, model)
 
 
 def _from_file(name: str) -> JsonValue:
     folder = variables_folder()
-    return next((_read(file) for file in folder.rglob("*.yaml") if _name(folder, file) == name), None)
+    for file in folder.rglob("*.yaml"):
+        if _name(folder, file) == name:
+            return _read(file)
+    raise ConfigurationError(
+        f"There is no Variable {name} and no file for it in {folder}.", hint="Run scripts/setup_prefect_variables.py."
+    )
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,7 @@ def test_a_motor_of_the_api_becomes_typed_with_units_in_its_names(storage: Stora
         "sparky": True,
         "availability": "regular",
         "data_files": 2,
+        "attribution_url": None,
         "info_url": "http://nar.org/SandT/pdf/Estes/C6.pdf",
         "updated_on": date(2019, 4, 17),
     }

@@ -47,9 +47,7 @@ def lines(file: Path) -> list[dict[str, Any]]:
     return [json.loads(line) for line in file.read_text(encoding="utf-8").splitlines()]
 
 
-def test_a_line_goes_to_the_console_and_as_json_to_the_file(
-    log_file: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_a_line_goes_to_the_console_and_as_json_to_the_file(log_file: Path, capsys: pytest.CaptureFixture[str]) -> None:
     begin(log_file)
     logger.info("%s motors of %s", 1125, "Estes ✓", extra={"source": "thrustcurve_motors", "share": 0.5})
     (line,) = lines(log_file)
@@ -92,12 +90,16 @@ def test_setting_up_leaves_the_handlers_of_others_alone(tmp_path: Path) -> None:
     assert other in logging.getLogger("rocket_pipeline").handlers
 
 
+def refuse(secret: str) -> None:
+    raise RequestRefusedError(f"401 for {secret}", url=f"https://user:{secret}@site.test/")
+
+
 def log_every_way(secret: str) -> None:
     """Put a secret everywhere a line can hold one."""
     logger.info("the password is %s, %s, %s", secret, json.dumps(secret), quote(secret, safe=""))
     logger.info("connecting", extra={"uri": f"bolt://neo4j:{secret}@db:7687", "options": {"auth": ["neo4j", secret]}})
     try:
-        raise RequestRefusedError(f"401 for {secret}", url=f"https://user:{secret}@site.test/")
+        refuse(secret)
     except RequestRefusedError:
         logger.exception("failed with %r", secret)
 

@@ -161,9 +161,7 @@ def test_the_root_is_a_folder_or_a_bucket(
     assert load_settings().root == root
 
 
-def test_a_relative_root_does_not_follow_the_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_relative_root_does_not_follow_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings = load_settings(data_root="out", output_dir="raw", log_file="logs/rocket.log")
     assert settings.root == str(project_root() / "out")

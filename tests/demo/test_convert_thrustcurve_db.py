@@ -74,9 +74,7 @@ def test_the_committed_data_is_small():
         (MOTORS, {"name": "thrustcurve-db"}, "is not that of thrustcurve-db"),
     ],
 )
-def test_what_is_not_the_package_is_refused_in_one_line_and_nothing_is_written(
-    tmp_path, motors, package, reason
-):
+def test_what_is_not_the_package_is_refused_in_one_line_and_nothing_is_written(tmp_path, motors, package, reason):
     finished = run(write_package(tmp_path / "package", motors, package), tmp_path / "out")
     assert finished.returncode == 2
     assert reason in finished.stderr

@@ -68,8 +68,7 @@ def test_eight_connections_at_once_all_get_whole_answers(demo):
     def ask(number: int) -> int:
         with client_of(demo) as client:
             return sum(
-                len(client.get(SEARCH, params={"maxResults": 200 + number}).json()["results"])
-                for _ in range(10)
+                len(client.get(SEARCH, params={"maxResults": 200 + number}).json()["results"]) for _ in range(10)
             )
 
     with ThreadPoolExecutor(8) as pool:
@@ -100,9 +99,7 @@ def test_head_gives_the_headers_of_get(thrustcurve):
     ],
 )
 def test_a_body_it_will_not_read_ends_the_connection(demo, headers, status):
-    answer = exchange(
-        demo, b"POST /api/v1/search.json HTTP/1.1\r\nHost: thrustcurve.test\r\n" + headers + b"\r\n\r\n"
-    )
+    answer = exchange(demo, b"POST /api/v1/search.json HTTP/1.1\r\nHost: thrustcurve.test\r\n" + headers + b"\r\n\r\n")
     assert answer.startswith(b"HTTP/1.1 " + status)
     assert b"Connection: close" in answer
 

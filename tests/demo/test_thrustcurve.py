@@ -211,8 +211,7 @@ def test_download_gives_every_curve_of_the_data_base_point_by_point(thrustcurve)
     answer = thrustcurve.post(DOWNLOAD, json={"motorIds": list(BY_ID), "data": "samples"})
     results = answer.json()["results"]
     curves = {
-        result["motorId"]: [[point["time"], point["thrust"]] for point in result["samples"]]
-        for result in results
+        result["motorId"]: [[point["time"], point["thrust"]] for point in result["samples"]] for result in results
     }
     assert len(results) == 1070
     assert curves == {motor_id: BY_ID[motor_id]["samples"] for motor_id in WITH_CURVE}
@@ -277,10 +276,10 @@ def test_paths_that_are_not_served_say_what_is(thrustcurve):
     assert SEARCH in answer.json()["error"]
 
 
-def test_robots_txt_allows_everything(thrustcurve):
+def test_robots_txt_keeps_crawlers_out_of_the_api_as_the_real_one_does(thrustcurve):
     answer = thrustcurve.get("/robots.txt")
     assert answer.headers["content-type"].startswith("text/plain")
-    assert answer.text == "User-agent: *\nDisallow:\n"
+    assert answer.text == "User-agent: *\nCrawl-delay: 120\nDisallow: /api/\n"
 
 
 @pytest.mark.parametrize("damage", ["missing", "cut", "text"])

@@ -107,4 +107,4 @@ def test_a_required_property_that_goes_from_the_graph_is_drift(settings: Setting
     model = replace(MODEL, nodes=(*(n for n in MODEL.nodes if n.label != "Motor"), replace(motor, properties=fewer)))
     with open_graph(stages.graph_target(settings), model=MODEL, mode="read") as store:
         findings = find_drift(model, store.introspect())
-    assert ["Motor.diameter_mm"] == [finding.where for finding in findings if finding.level == "error"]
+    assert [finding.where for finding in findings if finding.level == "error"] == ["Motor.diameter_mm"]

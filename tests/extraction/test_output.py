@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import math
-import tracemalloc
 from collections.abc import Iterable
 from decimal import Decimal
 from pathlib import Path
@@ -158,25 +157,6 @@ def test_a_flag_or_a_number_can_decide_the_file(tmp_path: Path) -> None:
     )
     files = write(tmp_path, [{"sparky": True}, {"sparky": False}], spec)
     assert sorted(files) == ["kits/others.csv", "kits/sparky.csv"]
-
-
-def test_memory_does_not_grow_with_the_number_of_records(tmp_path: Path) -> None:
-    def records() -> Iterable[Record]:
-        for number in range(100_000):
-            yield {"name": f"rocket {number}", "price": number / 7, "text": "x" * 100}
-
-    with RecordWriter(SPEC) as writer:
-        tracemalloc.start()
-        try:
-            for record in records():
-                writer.write(as_row(record))
-            (file,) = writer.finish()
-            _, peak = tracemalloc.get_traced_memory()
-        finally:
-            tracemalloc.stop()
-        assert file.rows == 100_000
-        assert file.path.stat().st_size > 10_000_000
-    assert peak < 5_000_000
 
 
 def test_nothing_is_left_behind_when_the_writing_ends(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

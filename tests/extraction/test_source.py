@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import hashlib
 import logging
+import tracemalloc
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,14 +13,14 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from rocket_pipeline.common.settings import Settings, load_settings
-from rocket_pipeline.core.extraction.source import BaseDataSource, ExtractionResult
+from rocket_pipeline.core.extraction.source import BaseDataSource, ExtractionResult, fetch_settings, storage_of
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
-from rocket_pipeline.core.fetching import get
+from rocket_pipeline.core.fetching import Scraper, get
+from rocket_pipeline.core.storage.ledger import new_run_id
 from rocket_pipeline.errors import (
     ConfigurationError,
     EmptySourceError,
     RequestRefusedError,
-    UnexpectedContentError,
 )
 from tests.support.sites import Answer, Site
 
@@ -133,6 +134,14 @@ def test_a_limit_holds_for_a_class_that_forgets_it(site: Site, settings: Setting
         assert source.run_extraction(limit=1).records == 1
 
 
+def test_a_cell_of_a_notebook_that_runs_again_fetches_nothing_anew(site: Site, settings: Settings) -> None:
+    site.page("/kits", PAGE)
+    for _ in range(2):
+        with SiteKits() as source:
+            assert len(source.extract()) == 3
+    assert site.paths() == ["/kits"]
+
+
 def test_one_record_of_many_pages_costs_one_request(site: Site, settings: Settings) -> None:
     pages(site)
     with SitePages() as source:
@@ -223,9 +232,8 @@ class SplitKits(SitePages):
 def test_records_of_several_entities_go_each_to_its_own(settings: Settings, root: Path) -> None:
     with SplitKits() as source:
         result = source.run_extraction()
-    assert [file.key for file in result.files] == ["_unmapped/split_kits.csv", "kits/split.csv"] + [
-        "manufacturers/split.csv"
-    ]
+    keys = [file.key for file in result.files]
+    assert keys == ["_unmapped/split_kits.csv", "kits/split.csv", "manufacturers/split.csv"]
     assert [row["name"] for row in read(root, "kits/split.csv")] == ["A"]
     assert [row["name"] for row in read(root, "manufacturers/split.csv")] == ["E"]
     assert "kind" not in read(root, "kits/split.csv")[0]
@@ -238,13 +246,16 @@ def test_records_of_several_entities_go_each_to_its_own(settings: Settings, root
 def published(site: Site, settings: Settings, root: Path) -> Path:
     """The data set of 30 kits that a former run has published."""
     pages(site)
-    run_pages()
+    run_anew(SitePages)
     return root / "data_raw" / "kits" / "pages.csv"
 
 
-def run_pages(limit: int | None = None) -> ExtractionResult:
-    with SitePages() as source:
-        return source.run_extraction(limit=limit)
+def run_anew(cls: type[BaseDataSource], limit: int | None = None) -> ExtractionResult:
+    """Run a source in a session of its own, as every run of the pipeline does."""
+    settings = load_settings()
+    fetching = fetch_settings(cls.specification, settings)
+    with Scraper(storage_of(settings), session_id=new_run_id(), settings=fetching) as scraper:
+        return cls(config=settings, scraper=scraper).run_extraction(limit=limit)
 
 
 def test_a_source_that_fails_midway_leaves_what_was_published(published: Path, site: Site) -> None:
@@ -252,26 +263,23 @@ def test_a_source_that_fails_midway_leaves_what_was_published(published: Path, s
     site.change("/kits/1", Answer(body=b"Another"))
     site.change("/kits/20", Answer(status=404))
     with pytest.raises(RequestRefusedError):
-        run_pages()
+        run_anew(SitePages)
     assert published.read_bytes() == before
     assert [path.name for path in published.parent.iterdir()] == ["pages.csv"]
 
 
-def test_a_source_that_gives_nothing_leaves_what_was_published(
-    site: Site, settings: Settings, root: Path
-) -> None:
+def test_a_source_that_gives_nothing_leaves_what_was_published(site: Site, settings: Settings, root: Path) -> None:
     site.script("/kits", Answer(body=PAGE.encode()), Answer(body=b"<html>sold out</html>"))
-    with SiteKits() as source:
-        source.run_extraction()
+    run_anew(SiteKits)
     before = (root / "data_raw" / "kits" / "site.csv").read_bytes()
-    with SiteKits() as source, pytest.raises(EmptySourceError, match=r"site_kits gave no record from https://site"):
-        source.run_extraction()
+    with pytest.raises(EmptySourceError, match=r"site_kits gave no record from https://site"):
+        run_anew(SiteKits)
     assert (root / "data_raw" / "kits" / "site.csv").read_bytes() == before
 
 
 def test_a_part_never_replaces_a_larger_data_set(published: Path) -> None:
     before = published.read_bytes()
-    result = run_pages(limit=29)
+    result = run_anew(SitePages, limit=29)
     assert published.read_bytes() == before
     assert result.records == 29
     assert f"kept {published} with its 30 records: a part never replaces a larger data set" in result.warnings
@@ -279,13 +287,13 @@ def test_a_part_never_replaces_a_larger_data_set(published: Path) -> None:
 
 def test_a_part_replaces_a_data_set_that_is_not_larger(published: Path, site: Site) -> None:
     site.change("/kits/1", Answer(body=b"Another"))
-    assert run_pages(limit=30).warnings == []
+    assert run_anew(SitePages, limit=30).warnings == []
     assert published.read_text(encoding="utf-8").splitlines()[1].startswith("Another,")
 
 
 def test_a_whole_replaces_what_was_published(published: Path, site: Site) -> None:
     site.change("/kits/7", Answer(body=b"Renamed"))
-    run_pages()
+    run_anew(SitePages)
     assert published.read_text(encoding="utf-8").splitlines()[7].startswith("Renamed,")
 
 
@@ -294,6 +302,26 @@ def test_a_part_is_published_where_nothing_was(site: Site, settings: Settings, r
     with SitePages() as source:
         source.run_extraction(limit=2)
     assert len(read(root, "kits/pages.csv")) == 2
+
+
+class Endless(SitePages):
+    """More records than one would like to hold in memory."""
+
+    def iter_records(self) -> Iterator[Record]:
+        for number in range(100_000):
+            yield {"name": f"rocket {number}", "price": number / 7, "text": "x" * 100}
+
+
+def test_memory_does_not_grow_with_the_number_of_records(settings: Settings, root: Path) -> None:
+    with Endless() as source:
+        tracemalloc.start()
+        try:
+            assert source.run_extraction().records == 100_000
+            _, peak = tracemalloc.get_traced_memory()
+        finally:
+            tracemalloc.stop()
+    assert (root / "data_raw" / "kits" / "pages.csv").stat().st_size > 15_000_000
+    assert peak < 5_000_000
 
 
 def test_what_was_published_lies_in_the_content_store_too(site: Site, settings: Settings, root: Path) -> None:

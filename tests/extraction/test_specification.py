@@ -7,7 +7,6 @@ from pydantic import ValidationError
 
 from rocket_pipeline.core.extraction.specification import SourceSpecification
 
-
 ESCAPES = (
     *("", ".", "..", "../x.csv", "a/../../x.csv", "/etc/x.csv", "a//b.csv", "a/", "./x.csv", "C:\\x.csv"),
     *("a\\b.csv", "a\nb.csv", "a.csv\n", "a#b.csv", "_unmapped", ".hidden"),

@@ -103,7 +103,7 @@ def test_the_same_session_asks_for_nothing_again(demo: DemoSites, extracted: tup
 
 
 def test_the_three_sources_share_one_search(demo: DemoSites, extracted: tuple[Path, RunRecord]) -> None:
-    root, first = extracted
+    _, first = extracted
     requests = [step.details["metrics"] for step in first.steps]
     assert [counted(metrics, "requests") for metrics in requests] == [1, 1, 22]
     assert counted(requests[2], "buffer_hits") == 1
@@ -144,9 +144,12 @@ def test_less_than_there_is_never_passes_for_all(
     fault: str, name: str, error: type[RocketError], text: str, tmp_path: Path
 ) -> None:
     path, _, kind = fault.partition("=")
-    with DemoSites({f"{API}/{path}": kind}) as sites:
-        with create_source(name, settings_of(sites, tmp_path)) as source, pytest.raises(error, match=text) as caught:
-            source.run_extraction()
+    with (
+        DemoSites({f"{API}/{path}": kind}) as sites,
+        create_source(name, settings_of(sites, tmp_path)) as source,
+        pytest.raises(error, match=text) as caught,
+    ):
+        source.run_extraction()
     assert "\n" not in str(caught.value)
     assert not list((tmp_path / "data_raw").rglob("*.csv"))
 
@@ -164,9 +167,9 @@ def test_a_motor_without_its_curve_is_named(site: Site, tmp_path: Path) -> None:
         scraper_host_map={HOST: site.origin},
         scraper_rate_limit=0,
     )
-    with create_source("thrustcurve_samples", settings) as source:
-        with pytest.raises(IncompleteSourceError, match=f"no curve for 1 of 3 motors, such as {ids[2]}"):
-            source.run_extraction()
+    text = f"no curve for 1 of 3 motors, such as {ids[2]}"
+    with create_source("thrustcurve_samples", settings) as source, pytest.raises(IncompleteSourceError, match=text):
+        source.run_extraction()
 
 
 def test_a_search_that_does_not_say_how_many_there_are_is_not_trusted(site: Site, tmp_path: Path) -> None:

@@ -166,14 +166,14 @@ def test_with_concurrency_one_nothing_is_fetched_ahead(site: Site, scraper: Scra
 
 
 def test_no_more_than_concurrency_are_in_flight(site: Site, make: MakeScraper) -> None:
-    lock, running, most = threading.Lock(), [0], [0]
+    changed, running, most = threading.Condition(), [0], [0]
 
     def slow(handler: Any) -> None:
-        with lock:
+        with changed:
             running[0] += 1
             most[0] = max(most[0], running[0])
-        threading.Event().wait(0.02)
-        with lock:
+            changed.notify_all()
+            changed.wait_for(lambda: most[0] >= 3, timeout=1)  # a busy machine gets them here late
             running[0] -= 1
         send(handler, Answer(body=b"x"))
 

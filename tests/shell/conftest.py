@@ -10,11 +10,11 @@ import pytest
 from prefect.settings import (
     PREFECT_HOME,
     PREFECT_LOGGING_LEVEL,
+    PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW,
     PREFECT_SERVER_ANALYTICS_ENABLED,
     temporary_settings,
 )
 from prefect.testing.utilities import prefect_test_harness
-
 
 PREFECT = [
     pytest.mark.xdist_group("prefect"),
@@ -44,6 +44,7 @@ def prefect_api(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         PREFECT_HOME: tmp_path_factory.mktemp("prefect"),
         PREFECT_SERVER_ANALYTICS_ENABLED: False,
         PREFECT_LOGGING_LEVEL: "CRITICAL",
+        PREFECT_LOGGING_TO_API_WHEN_MISSING_FLOW: "ignore",
     }
     with temporary_settings(updates=own), prefect_test_harness(server_startup_timeout=120):
         yield

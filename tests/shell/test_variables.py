@@ -154,7 +154,7 @@ class TestInPrefect:
     pytestmark = PREFECT
 
     def test_what_was_seeded_is_what_is_read(self, prefix: str) -> None:
-        values = {f"{prefix}_a": {"limit": 5, "names": ["ü", '"']}, f"{prefix}_b": None}
+        values = {f"{prefix}_a": {"limit": 5, "names": ["ü", '"']}, f"{prefix}_b": {}}
         assert asyncio.run(seed(values)) == Drift(missing=(f"{prefix}_a", f"{prefix}_b"), changed=(), extra=())
         assert asyncio.run(load_variable(f"{prefix}_a", Section)) == Section(limit=5, names=["ü", '"'])
         assert asyncio.run(load_variable(f"{prefix}_b", Section)) == Section()
@@ -198,8 +198,9 @@ class TestInPrefect:
         config = asyncio.run(load_variable("dept_rocketry_extraction_api_ingestion", ApiIngestionConfig))
         assert set(config.sources) == set(SOURCES)
 
-    def test_a_variable_without_a_file_is_the_defaults(self, prefix: str) -> None:
-        assert asyncio.run(load_variable(f"{prefix}_absent", Section)) == Section()
+    def test_a_variable_that_is_nowhere_is_one_line(self, prefix: str) -> None:
+        with pytest.raises(ConfigurationError, match=f"^There is no Variable {prefix}_absent and no file for it"):
+            asyncio.run(load_variable(f"{prefix}_absent", Section))
 
     def test_a_variable_that_somebody_spoilt_is_one_line(self, prefix: str) -> None:
         asyncio.run(seed({f"{prefix}_a": {"limit": "many"}}))
@@ -211,9 +212,10 @@ class TestTheScript:
     pytestmark = PREFECT
 
     def run(self, *arguments: str) -> int:
-        with pytest.MonkeyPatch.context() as patch, pytest.raises(SystemExit) as ended:
+        with pytest.MonkeyPatch.context() as patch:
             patch.setattr(sys, "argv", [str(SCRIPT), *arguments])
-            runpy.run_path(str(SCRIPT), run_name="__main__")
+            with pytest.raises(SystemExit) as ended:
+                runpy.run_path(str(SCRIPT), run_name="__main__")
         return int(ended.value.code or 0)
 
     def test_it_seeds_once_checks_and_prunes(self, capsys: pytest.CaptureFixture[str]) -> None:

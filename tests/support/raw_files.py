@@ -108,9 +108,7 @@ def put_thrustcurve_base(storage: Storage, base: Sequence[Mapping[str, Any]]) ->
         "manufacturers/thrustcurve.csv",
         [{"name": name, "abbrev": short} for name, short in sorted(makers.items())],
     )
-    put_raw(
-        storage, "organizations/thrustcurve.csv", [{"name": n} for n in sorted({r["certOrg"] for r in base})]
-    )
+    put_raw(storage, "organizations/thrustcurve.csv", [{"name": n} for n in sorted({r["certOrg"] for r in base})])
     header = HEADERS["motors/thrustcurve.csv"]
     put_raw(storage, "motors/thrustcurve.csv", [{k: r[k] for k in header if k in r} for r in base])
     put_raw(

@@ -53,7 +53,7 @@ def load_relationships(run: RunContext, *, draft: GraphDraft, max_stale_fraction
 
 @task(task_run_name="validate and publish", **RETRIES)
 def validate(run: RunContext, *, draft: GraphDraft) -> int:
-    """Compare the draft with the clean data sets and publish it when they agree; returns the nodes and relationships."""
+    """Compare the draft with the clean data sets and publish it when they agree; returns what was sent."""
     settings = load_settings()
     steps = stages.validate_graph(settings, draft, ledger=run.ledger(settings), session_id=run.session_id)
     return _told("graph", "The graph", steps)
@@ -67,18 +67,20 @@ def compare(run: RunContext, *, target: GraphTarget) -> int:
 
 
 def _told(key: str, title: str, steps: list[StepReport]) -> int:
-    names = sorted({name for step in steps for name in step.counts})
-    rows = [[step.name, step.state, *(step.counts.get(name, "") for name in names)] for step in steps]
-    checks = [
-        [step.name, check.name, "yes" if check.passed else "NO", check.detail]
+    """Put the steps into an artifact; every check stands in the ledger, here only those that failed."""
+    rows = [
+        [
+            step.name,
+            step.state,
+            *(step.counts.get(name, "") for name in ("sent", "graph", "deleted")),
+            f"{sum(check.passed for check in step.checks)} of {len(step.checks)}",
+        ]
         for step in steps
-        for check in step.checks
     ]
-    text = f"# {title}\n\n{table(['step', 'state', *names], rows)}\n\n"
+    failed = [[step.name, check.name, check.detail] for step in steps for check in step.checks if not check.passed]
+    text = table(["step", "state", "sent", "in the graph", "removed", "checks passed"], rows)
+    if failed:
+        text += "\n\n" + table(["step", "failed check", "found"], failed)
     sent = sum(step.counts.get("sent", 0) for step in steps)
-    create_markdown_artifact(
-        text + table(["step", "check", "passed", "found"], checks),
-        key=key,
-        description=f"{sent:,} in {', '.join(step.name for step in steps)}",
-    )
+    create_markdown_artifact(f"# {title}\n\n{text}", key=key, description=f"{sent:,} nodes and relationships sent")
     return sent

@@ -9,6 +9,7 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import islice
 from pathlib import Path
 from types import TracebackType
@@ -95,7 +96,7 @@ class BaseDataSource:
         self._owns_scraper = scraper is None
         self.scraper = scraper or Scraper(
             self.storage,
-            session_id=new_run_id(),
+            session_id=_process_session(),
             source=self.spec.name,
             settings=fetch_settings(self.spec, self.config),
             metrics=self.metrics,
@@ -209,6 +210,12 @@ class BaseDataSource:
         for problem in report.problems:
             self.logger.warning("%s: %s", self.spec.name, problem)
         return report
+
+
+@cache
+def _process_session() -> str:
+    """The session of sources that make their own scraper: a notebook's cell that runs again fetches nothing anew."""
+    return new_run_id()
 
 
 def storage_of(settings: Settings) -> Storage:

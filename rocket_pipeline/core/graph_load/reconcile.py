@@ -39,12 +39,33 @@ def reconcile(
     Raises:
         ReconciliationError: Something differs; names each label or type with what was expected and found.
     """
+    steps = _compared(store, load, loaded=loaded, confirmed=True)
+    if RUN_NODE in load.model.nodes and not _failures(steps):
+        former = next((step for step in loaded if step.name == RUN_NODE.label), None)
+        steps.append(_complete(store, load, former))
+    return _settled(steps, on_step)
+
+
+def compare(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None = None) -> list[StepReport]:
+    """Compare the graph as it is with the frames, whichever run confirmed what; the graph is only read.
+
+    Raises:
+        ReconciliationError: Something differs.
+    """
+    return _settled(_compared(store, load, loaded=(), confirmed=False), on_step)
+
+
+def _compared(
+    store: GraphStore, load: PreparedLoad, *, loaded: Sequence[StepReport], confirmed: bool
+) -> list[StepReport]:
     former = {step.name: step for step in (*load.steps, *loaded)}
     steps = [former[step.name] for step in load.steps if step.state == "Skipped"]
     observed = store.introspect()
     for spec, frame in load.rows():
         started = time.perf_counter()
         checks = _compare(store, load, spec, frame, observed)
+        if confirmed:
+            checks.insert(0, _equal("confirmed by this run", frame.height, store.count(spec, run_id=load.run_id)))
         steps.append(
             _report(
                 former[step_name(load.model, spec)],
@@ -54,11 +75,17 @@ def reconcile(
                 seconds=time.perf_counter() - started,
             )
         )
-    failures = [f"{s.name}: {c.name}: {c.detail}" for s in steps for c in s.checks if not c.passed]
-    if not failures and RUN_NODE in load.model.nodes:
-        steps.append(_complete(store, load, former.get(RUN_NODE.label)))
+    return steps
+
+
+def _failures(steps: Iterable[StepReport]) -> list[str]:
+    return [f"{s.name}: {c.name}: {c.detail}" for s in steps for c in s.checks if not c.passed]
+
+
+def _settled(steps: list[StepReport], on_step: OnStep | None) -> list[StepReport]:
+    """Tell of every step, then raise if any failed."""
     tell_all(steps, on_step)
-    if failures:
+    if failures := _failures(steps):
         raise ReconciliationError(
             f"The graph does not hold what was sent. {'; '.join(failures)}.",
             hint="Run graph_load again; if it comes back, something else writes to this graph.",
@@ -97,11 +124,8 @@ def absent_from(frame: pl.DataFrame, other: pl.DataFrame) -> list[str]:
 def _compare(
     store: GraphStore, load: PreparedLoad, spec: Spec, frame: pl.DataFrame, observed: ObservedSchema
 ) -> list[Check]:
-    confirmed = store.count(spec, run_id=load.run_id)
-    total = store.count(spec)
     checks = [
-        _equal("confirmed by this run", frame.height, confirmed),
-        _equal("in the graph altogether", frame.height, total),
+        _equal("in the graph altogether", frame.height, store.count(spec)),
         *_values(spec, frame, observed),
     ]
     in_graph = graph_keys(store, load.model, spec)

@@ -13,10 +13,10 @@ from rocket_pipeline.core.cleaning.dataset import read_datasets
 from rocket_pipeline.core.cleaning.pipeline import CleaningResult, run_cleaner
 from rocket_pipeline.core.extraction.source import storage_of
 from rocket_pipeline.core.graph_load import loader
-from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft
+from rocket_pipeline.core.graph_load.draft import GraphDraft
 from rocket_pipeline.core.graph_load.open import open_graph
 from rocket_pipeline.core.graph_load.prepare import PreparedLoad, prepare
-from rocket_pipeline.core.graph_load.reconcile import reconcile
+from rocket_pipeline.core.graph_load.reconcile import compare, reconcile
 from rocket_pipeline.core.graph_load.store import GraphStore
 from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS
@@ -132,23 +132,15 @@ def validate_graph(settings: Settings, draft: GraphDraft, *, ledger: RunLedger, 
 
 
 def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -> list[StepReport]:
-    """Compare the graph as it is with the clean data sets; the graph stays as it is.
+    """Compare the graph as it is with the clean data sets; the graph is only read.
 
     Raises:
-        ReconciliationError: They differ, or no run has completed a load.
+        ReconciliationError: They differ.
     """
-    draft = begin_draft(target, model=MODEL, run_id=ledger.run_id)
-    try:
-        with ledger.step(GRAPH_LOAD, "validation"), draft.open(MODEL) as store:
-            runs = [run for run in store.nodes(MODEL.node("Run")) if run["completed"]]
-            if not runs:
-                raise ReconciliationError(f"No load of {target.location} was completed.", hint="Run graph_load.")
-            latest = runs[-1]
-            load = _prepared(settings, str(latest["run_id"]), session_id=str(latest.get("session_id")))
-            steps = reconcile(store, load, on_step=ledger.record)
-            return [*steps, _count_entities(settings, store, ledger)]
-    finally:
-        draft.discard()
+    with ledger.step(GRAPH_LOAD, "validation"), open_graph(target, model=MODEL, mode="read") as store:
+        load = _prepared(settings, ledger.run_id, session_id=ledger.run_id)
+        steps = compare(store, load, on_step=ledger.record)
+        return [*steps, _count_entities(settings, store, ledger)]
 
 
 def _prepared(settings: Settings, run_id: str, *, session_id: str, max_stale_fraction: float = 0.2) -> PreparedLoad:

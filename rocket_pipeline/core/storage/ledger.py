@@ -150,7 +150,7 @@ class RunLedger:
         keys = self._objects.list(f"runs/{self.run_id}/")
         head = f"runs/{self.run_id}/run.json"
         if head not in keys:
-            raise ObjectMissingError(f"No run {self.run_id}.", hint="`rocket runs` lists the runs.")
+            raise ObjectMissingError(f"No run {self.run_id}.", hint="The folder runs/ below the root lists the runs.")
         ended = f"runs/{self.run_id}/finished.json"
         record = self._parse(ended if ended in keys else head, RunRecord)
         steps = [self._parse(key, StepReport) for key in keys if "/steps/" in key]

@@ -36,7 +36,8 @@ async def api_ingestion_flow(
     """
     config = config or await load_variable(f"{DEPARTMENT}_extraction_api_ingestion", ApiIngestionConfig)
     pipeline = DataExtractionPipeline(sources=SOURCES, overrides=config.sources)
-    chosen = pipeline.select(sources or list(config.sources))
+    configured = [name for name in config.sources if pipeline.specification(name).enabled]
+    chosen = pipeline.select(sources or configured)
     own = Run(run, session_id=session_id, parameters={"flow": "api_ingestion", "sources": list(chosen)})
     futures = {
         name: extract_source.submit(name, own.context, overrides=config.sources.get(name), limit=limit)

@@ -1,0 +1,77 @@
+"""Every flow runs on its own, as from the UI, and every deployment names a flow that exists."""
+
+from __future__ import annotations
+
+import importlib
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+import yaml
+
+from rocket_pipeline.demo import SITE_MAP, DemoSites
+from tests.end_to_end.conftest import Demo
+from tests.support.rocket import environment
+
+PROJECT = Path(__file__).resolve().parents[2]
+DEPLOYMENTS = yaml.safe_load((PROJECT / "prefect.yaml").read_text())["deployments"]
+
+RUN_THEM_ALL = """
+import asyncio, importlib, json, sys
+async def main():
+    states = {}
+    for entrypoint in json.loads(sys.argv[1]):
+        file, _, name = entrypoint.partition(":")
+        flow = getattr(importlib.import_module(file.removesuffix(".py").replace("/", ".")), name)
+        state = await flow(return_state=True)
+        states[entrypoint] = [state.name, state.message]
+    print(json.dumps(states))
+asyncio.run(main())
+"""
+
+
+def test_every_deployment_names_a_flow() -> None:
+    from prefect import Flow
+
+    for deployment in DEPLOYMENTS:
+        file, _, name = deployment["entrypoint"].partition(":")
+        module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
+        assert isinstance(getattr(module, name), Flow), deployment["name"]
+
+
+def test_every_flow_has_a_deployment() -> None:
+    flows = {
+        str(file.relative_to(PROJECT))
+        for file in (PROJECT / "flows").rglob("*.py")
+        if "@flow(" in file.read_text(encoding="utf-8")
+    }
+    assert flows == {deployment["entrypoint"].partition(":")[0] for deployment in DEPLOYMENTS}
+
+
+@pytest.mark.xdist_group("demo")
+def test_every_stage_and_category_runs_alone(demo: Demo, copy: Path) -> None:
+    entrypoints = [d["entrypoint"] for d in DEPLOYMENTS if "main_pipeline" not in d["entrypoint"]]
+    with DemoSites() as sites:
+        run = subprocess.run(
+            [sys.executable, "-c", RUN_THEM_ALL, json.dumps(entrypoints)],
+            cwd=PROJECT,
+            env=environment(
+                demo.home,
+                DATA_ROOT=str(copy),
+                SCRAPER_SITE_MAP=json.dumps(SITE_MAP),
+                SCRAPER_HOST_MAP=json.dumps(sites.host_map),
+                SCRAPER_RATE_LIMIT="0",
+                PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE="50",
+            ),
+            capture_output=True,
+            text=True,
+            timeout=280,
+            check=False,
+        )
+    assert run.returncode == 0, run.stderr
+    states = json.loads(run.stdout.splitlines()[-1])
+    assert {name: state for name, state in states.items() if state[0] != "Completed"} == {}
+    ledgers = sorted((copy / "runs").glob("*/finished.json"))
+    assert len(ledgers) == len(entrypoints) + 1
