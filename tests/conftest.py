@@ -34,5 +34,5 @@ def shared_data() -> Path:
     """Real files outside the product; tests that need them skip loudly when they are absent."""
     folder = Path(os.environ.get("ROCKET_SHARED_DATA", PROJECT.parent / "shared" / "data"))
     if not folder.is_dir():
-        pytest.skip(f"real data lane skipped: {folder} is absent; set ROCKET_SHARED_DATA")
+        pytest.skip(f"LANE SKIPPED: real data ({folder} is absent; set ROCKET_SHARED_DATA)")
     return folder

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -61,9 +62,9 @@ def demo(
     summary = run_demo(root=root, faults=_pairs(fault or []), session_id=session, quiet=as_json)
     again = {
         "make ui": "the same run in Prefect's UI",
-        f"rocket demo --session {summary.session_id}": "again, and not one request",
-        "rocket demo --fault thrustcurve.test/api/v1/download.json=500": "watch a source fail",
-        "rocket run": "the real sites, politely",
+        f"{_called()} demo --session {summary.session_id}": "again, and not one request",
+        f"{_called()} demo --fault thrustcurve.test/api/v1/download.json=500": "watch a source fail",
+        f"{_called()} run": "the real sites, politely",
     }
     _finish(summary, as_json=as_json, next_steps=again)
 
@@ -161,6 +162,11 @@ def prefect_environment() -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+
+
+def _called() -> str:
+    """How this command was called, so that what we print can be pasted."""
+    return os.path.relpath(sys.argv[0]) if os.sep in sys.argv[0] else "rocket"
 
 
 def _pairs(texts: list[str]) -> dict[str, str]:

@@ -60,6 +60,7 @@ class RedactingFilter(logging.Filter):
         self._secrets = secrets
 
     def filter(self, record: logging.LogRecord) -> bool:
+        """Mask the record; it always passes."""
         record.msg, record.args = redact(record.getMessage(), self._secrets), ()
         if record.exc_info:
             record.exc_text = redact(logging.Formatter().formatException(record.exc_info), self._secrets)

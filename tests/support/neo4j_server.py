@@ -22,6 +22,7 @@ import pytest
 from pydantic import SecretStr
 
 from rocket_pipeline.core.graph_load.target import GraphTarget
+from tests.support.lanes import skip_lane
 
 PROJECT = Path(__file__).resolve().parents[2]
 POM = Path(__file__).with_name("neo4j-pom.xml")
@@ -69,10 +70,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServ
         try:
             _running.append(start(tmp_path_factory.mktemp("neo4j")))
         except LaneMissingError as reason:
-            line = f"real Neo4j lane skipped: {reason}"
-            if os.environ.get("ROCKET_REQUIRE_LANES") == "1":
-                pytest.fail(line, pytrace=False)
-            pytest.skip(line)
+            skip_lane("real Neo4j", str(reason))
     yield _running[0]
     while _running:
         _running.pop().stop()

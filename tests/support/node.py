@@ -21,6 +21,7 @@ from typing import Any
 import pytest
 
 from rocket_pipeline.core.graph_load.target import GraphTarget
+from tests.support.lanes import skip_lane
 
 ROOT = Path(__file__).parents[2]
 SUPPORT = Path(__file__).parent / "node"
@@ -76,12 +77,8 @@ def run_plain(contract_dir: Path) -> dict[str, Any]:
 
 def node_modules() -> Path:
     """The installed packages. Without them the test is skipped, or fails under ROCKET_REQUIRE_LANES=1."""
-    problem = _installation_problem()
-    if problem:
-        text = f"LANE SKIPPED: TypeScript and Zod ({problem})"
-        if os.environ.get("ROCKET_REQUIRE_LANES") == "1":
-            pytest.fail(text, pytrace=False)
-        pytest.skip(text)
+    if problem := _installation_problem():
+        skip_lane("TypeScript and Zod", problem)
     return CACHE / "node_modules"
 
 
