@@ -31,7 +31,7 @@ ui: setup ## Open Prefect's UI on the runs so far (Ctrl-C ends it)
 	@PREFECT_SERVER_ANALYTICS_ENABLED=false $(BIN)/prefect server start --host 127.0.0.1 --port 4200
 
 test: setup ## Run the tests that take seconds
-	@$(BIN)/pytest -n auto --dist loadgroup -m "not integration and not slow"
+	@$(BIN)/pytest -n auto --dist loadgroup -m "not integration"
 
 test-slow: setup ## Run the tests that take minutes
 	@$(BIN)/pytest -m "slow and not integration"

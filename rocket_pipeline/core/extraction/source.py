@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from functools import cache
 from itertools import islice
 from pathlib import Path
@@ -83,7 +83,6 @@ class BaseDataSource:
         self,
         spec: SourceSpecification | None = None,
         config: Settings | None = None,
-        *,
         scraper: Scraper | None = None,
         logger: logging.Logger | None = None,
         metrics: Metrics | None = None,
@@ -200,7 +199,7 @@ class BaseDataSource:
 
     def _stamped(self, record: Record) -> Record:
         """The record with its provenance; a simple source that read one document need not name it."""
-        documents = self.scraper.documents
+        documents: Mapping[str, str] = getattr(self.scraper, "documents", {})  # a notebook's stand-in has none
         url = str(record.get("source_url") or (next(iter(documents)) if len(documents) == 1 else self.base_url))
         sha256 = record.get("source_sha256") or documents.get(url)
         return {**record, "source": self.spec.name, "source_url": url, "source_sha256": sha256}
