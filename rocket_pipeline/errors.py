@@ -25,6 +25,7 @@
     │   └── ContractViolationError         a clean data set breaks its contract               permanent
     ├── GraphError
     │   ├── GraphUnavailableError          no connection, deadlock, locked by another writer  transient
+    │   ├── GraphAccessError               wrong user or password, no such database           permanent
     │   ├── GraphDataError                 null or double key, NaN, dangling end              permanent
     │   ├── StaleRemovalRefusedError       more would be removed than the cap allows          permanent
     │   └── ReconciliationError            the graph does not hold what was sent              permanent
@@ -195,6 +196,10 @@ class GraphError(RocketError):
 
 class GraphUnavailableError(GraphError, Transient):
     """The graph store cannot be reached, is locked by another writer, or gave up a transaction."""
+
+
+class GraphAccessError(GraphError, Permanent):
+    """The server answers, but not to this user, or it has no such database."""
 
 
 class GraphDataError(GraphError, Permanent):

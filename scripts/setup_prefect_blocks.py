@@ -7,11 +7,9 @@ import argparse
 import asyncio
 import sys
 
-import httpx
-
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.errors import RocketError
-from rocket_pipeline.prefect_blocks import seed_blocks
+from rocket_pipeline.tasks.environment import prefect_api, prepare_prefect
 
 
 def main() -> int:
@@ -19,14 +17,15 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if anything differs")
     arguments = parser.parse_args()
+    prepare_prefect()
+    from rocket_pipeline.prefect_blocks import seed_blocks
+
     try:
-        done = asyncio.run(seed_blocks(load_settings(), write=not arguments.check))
+        settings = load_settings()
+        with prefect_api():
+            done = asyncio.run(seed_blocks(settings, write=not arguments.check))
     except RocketError as error:
         print(error, file=sys.stderr)
-        return 2
-    except httpx.HTTPError as error:
-        reason = str(error).partition("\n")[0]
-        print(f"Prefect's API gave no answer: {reason}. Check PREFECT_API_URL.", file=sys.stderr)
         return 2
     for name, what in done.items():
         print(f"{name}: {what}")

@@ -6,12 +6,14 @@ from __future__ import annotations
 import argparse
 import asyncio
 import sys
+from typing import TYPE_CHECKING
 
-import httpx
-
-from flows.dept_rocketry.config import VARIABLES
+import flows
 from rocket_pipeline.errors import RocketError
-from rocket_pipeline.tasks.variables import Drift, compare, read_variables, seed, variables_folder
+from rocket_pipeline.tasks.environment import prefect_api, prepare_prefect
+
+if TYPE_CHECKING:
+    from rocket_pipeline.tasks.variables import Drift
 
 
 def main() -> int:
@@ -20,15 +22,15 @@ def main() -> int:
     parser.add_argument("--check", action="store_true", help="write nothing; exit 1 if anything differs")
     parser.add_argument("--prune", action="store_true", help="delete Variables of a department without a file")
     arguments = parser.parse_args()
+    prepare_prefect()
+    from rocket_pipeline.tasks.variables import compare, read_variables, seed, variables_folder
+
     try:
-        values = read_variables(variables_folder(), VARIABLES)
-        drift = asyncio.run(compare(values) if arguments.check else seed(values, prune=arguments.prune))
+        values = read_variables(variables_folder(), flows.variables())
+        with prefect_api():
+            drift = asyncio.run(compare(values) if arguments.check else seed(values, prune=arguments.prune))
     except RocketError as error:
         print(error, file=sys.stderr)
-        return 2
-    except httpx.HTTPError as error:
-        reason = str(error).partition("\n")[0]
-        print(f"Prefect's API gave no answer: {reason}. Check PREFECT_API_URL.", file=sys.stderr)
         return 2
     report(drift, total=len(values), check=arguments.check, prune=arguments.prune)
     return int(arguments.check and bool(drift))

@@ -6,6 +6,7 @@ import inspect
 
 from rocket_pipeline.core import extraction, fetching
 from rocket_pipeline.core.extraction import BaseDataSource, DataExtractionPipeline, SourceSpecification
+from rocket_pipeline.core.rocketry import sources
 from rocket_pipeline.core.rocketry.sources import SOURCES, create_source
 
 
@@ -94,6 +95,7 @@ def test_a_source_offers_these_methods() -> None:
         "run_extraction",
         "save_to_csv",
         "validate_data",
+        "warn",
     ]
     assert parameters(BaseDataSource.extract) == ["limit"]
     assert parameters(BaseDataSource.run_extraction) == ["limit"]
@@ -104,6 +106,14 @@ def test_the_extraction_pipeline_is_called_so() -> None:
     assert public(DataExtractionPipeline) == ["run_extraction", "run_source", "select", "specification"]
     assert parameters(DataExtractionPipeline) == ["settings", "sources", "overrides"]
     assert parameters(DataExtractionPipeline.run_extraction) == ["sources", "limit", "session_id"]
+
+
+def test_the_departments_pipeline_knows_its_sources() -> None:
+    pipeline = sources.DataExtractionPipeline
+    assert issubclass(pipeline, DataExtractionPipeline)
+    assert parameters(pipeline) == ["settings", "sources", "overrides"]
+    assert inspect.signature(pipeline).parameters["sources"].default is SOURCES
+    assert pipeline().select() == list(SOURCES)
 
 
 def test_these_sources_are_registered_under_their_own_names() -> None:

@@ -8,11 +8,11 @@ from prefect.client.schemas.objects import State
 from flows.dept_rocketry.cleaning.motors.flow import motors_flow
 from flows.dept_rocketry.cleaning.organizations.flow import organizations_flow
 from flows.dept_rocketry.config import DEPARTMENT, CleaningStageConfig
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext
 from rocket_pipeline.tasks.variables import load_variable
 
 
-@flow(name="cleaning_dept_rocketry", description="From raw data sets to clean ones.", flow_run_name=flow_run_name)
+@flow(name="cleaning_dept_rocketry", description="From raw data sets to clean ones.", **FLOW)
 async def cleaning_flow(run: RunContext | None = None) -> State:
     """Run the stage's categories, those first that others refer to.
 

@@ -7,11 +7,11 @@ from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.config import DEPARTMENT, ExtractionStageConfig
 from flows.dept_rocketry.extraction.api_ingestion.flow import api_ingestion_flow
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext
 from rocket_pipeline.tasks.variables import load_variable
 
 
-@flow(name="extraction_dept_rocketry", description="From the web to raw data sets.", flow_run_name=flow_run_name)
+@flow(name="extraction_dept_rocketry", description="From the web to raw data sets.", **FLOW)
 async def extraction_flow(
     sources: list[str] | None = None,
     limit: int | None = None,

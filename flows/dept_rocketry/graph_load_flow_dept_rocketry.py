@@ -14,11 +14,11 @@ from flows.dept_rocketry.graph_load.tasks import begin
 from flows.dept_rocketry.graph_load.validation.flow import validation_flow
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.prefect_blocks import configured_graph
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name, skipped
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, skipped
 from rocket_pipeline.tasks.variables import load_variable
 
 
-@flow(name="graph_load_dept_rocketry", description="From clean data sets to the graph.", flow_run_name=flow_run_name)
+@flow(name="graph_load_dept_rocketry", description="From clean data sets to the graph.", **FLOW)
 async def graph_load_flow(run: RunContext | None = None) -> State:
     """Write a draft of the graph and publish it once it was found right; a part that fails ends the stage.
 

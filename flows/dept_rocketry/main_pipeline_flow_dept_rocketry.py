@@ -12,7 +12,9 @@ from flows.dept_rocketry.cleaning_flow_dept_rocketry import cleaning_flow
 from flows.dept_rocketry.extraction_flow_dept_rocketry import extraction_flow
 from flows.dept_rocketry.graph_load_flow_dept_rocketry import graph_load_flow
 from flows.dept_rocketry.schema_generation_flow_dept_rocketry import schema_generation_flow
-from rocket_pipeline.tasks.shell import Run, flow_run_name, skipped, state_name
+from rocket_pipeline.common.logging import redact
+from rocket_pipeline.errors import ConfigurationError
+from rocket_pipeline.tasks.shell import FLOW, Run, error_of, skipped, state_name
 
 PIPELINE = "main_pipeline"
 Stage = Callable[..., Awaitable[State]]
@@ -21,7 +23,7 @@ Stage = Callable[..., Awaitable[State]]
 @flow(
     name="main_pipeline_dept_rocketry",
     description="Extraction, cleaning, graph load and schema generation, in this order.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def main_pipeline_flow(
     skip_extraction: bool = False,
@@ -69,4 +71,7 @@ async def main_pipeline_flow(
             else:
                 states[name] = await stages[name](run=own.context, return_state=True)
             report.state = state_name(states[name])
+            if error := error_of(states[name]):
+                report.error = redact(str(error))
+                report.details["bad_input"] = isinstance(error, ConfigurationError)
     return own.conclude(states)

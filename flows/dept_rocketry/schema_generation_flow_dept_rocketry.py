@@ -7,14 +7,14 @@ from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.config import DEPARTMENT, SchemaGenerationConfig
 from flows.dept_rocketry.schema_generation.typescript.flow import typescript_flow
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext
 from rocket_pipeline.tasks.variables import load_variable
 
 
 @flow(
     name="schema_generation_dept_rocketry",
     description="From the graph to its TypeScript contract.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def schema_generation_flow(run: RunContext | None = None) -> State:
     """Run the stage's categories.

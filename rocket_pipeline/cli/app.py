@@ -13,10 +13,11 @@ from rich.console import Console
 from rich.table import Table
 
 from rocket_pipeline import __version__
-from rocket_pipeline.cli.summary import EXIT_CODES, STAGES, RunSummary, show
+from rocket_pipeline.cli.summary import STAGES, RunSummary, show
 from rocket_pipeline.common.logging import setup_logging
-from rocket_pipeline.common.settings import Settings, load_settings, project_root
-from rocket_pipeline.errors import UnknownNameError
+from rocket_pipeline.common.settings import Settings, load_settings
+from rocket_pipeline.errors import ConfigurationError, UnknownNameError
+from rocket_pipeline.tasks.environment import prepare_prefect
 
 app = typer.Typer(
     name="rocket",
@@ -86,6 +87,13 @@ def run(
         if name is not None and name not in STAGES:
             raise UnknownNameError("stage", name, STAGES)
     chosen = [s for s in STAGES if s not in (skip or []) and stage in (None, s)]
+    if not chosen:
+        raise ConfigurationError("No stage is left to run.", hint="Skip fewer of them.")
+    if limit and chosen != ["extraction"]:
+        raise ConfigurationError(
+            "--limit is for extraction: later stages need whole data sets, since these refer to one another.",
+            hint="Say `rocket run extraction --limit N`.",
+        )
     _check_sources(source)
     settings = load_settings()
     _prepare(settings, console=not as_json)
@@ -109,13 +117,20 @@ def list_sources() -> None:
 
 
 @schema_app.command("generate")
-def generate_schema() -> None:
-    """Write the contract of the graph as it is now."""
+def generate_schema(
+    *,
+    refuse_breaking: Annotated[
+        bool, typer.Option("--refuse-breaking", help="Write nothing when a reader of the former contract would break.")
+    ] = False,
+) -> None:
+    """Write the contract of the graph as it is now, and name every change."""
     from rocket_pipeline.core.rocketry.stages import write_contract
 
     settings = load_settings()
     _prepare(settings)
-    written = write_contract(settings)
+    written = write_contract(settings, refuse_breaking=refuse_breaking)
+    for change in written.changes:
+        typer.echo(change)
     for warning in written.warnings:
         typer.echo(f"warning: {warning}", err=True)
     typer.echo(f"{len(written.changed)} of {len(written.files)} files changed in {written.directory}")
@@ -144,24 +159,7 @@ def _check_sources(names: list[str] | None) -> None:
 def _prepare(settings: Settings, *, console: bool = True) -> None:
     """Logging, and Prefect's state under the project, before anything imports Prefect."""
     setup_logging(settings, console=console)
-    prefect_environment()
-
-
-def prefect_environment() -> None:
-    """What Prefect is told unless the environment already says otherwise."""
-    defaults = {
-        "PREFECT_HOME": str(project_root() / ".prefect"),
-        "PREFECT_SERVER_ANALYTICS_ENABLED": "false",
-        "DO_NOT_TRACK": "1",
-        "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
-        "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "rocket_pipeline",
-        # One transaction an event locks SQLite so often that calls are answered 503 and sent again 2 s later.
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
-        "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "2",
-    }
-    for name, value in defaults.items():
-        os.environ.setdefault(name, value)
+    prepare_prefect()
 
 
 def _called() -> str:
@@ -181,4 +179,4 @@ def _finish(summary: RunSummary, *, as_json: bool, next_steps: dict[str, str]) -
         typer.echo(json.dumps(summary.model_dump()))
     else:
         show(summary, Console(), next_steps=next_steps)
-    raise typer.Exit(EXIT_CODES[summary.state])
+    raise typer.Exit(summary.exit_code)

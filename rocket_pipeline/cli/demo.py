@@ -7,18 +7,31 @@ import os
 from collections.abc import Mapping
 from pathlib import Path
 
-from rocket_pipeline.cli.app import prefect_environment
 from rocket_pipeline.cli.running import run_pipeline
 from rocket_pipeline.cli.summary import STAGES, RunSummary
 from rocket_pipeline.common.logging import setup_logging
-from rocket_pipeline.common.settings import load_settings
+from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.demo import SITE_MAP, DemoSites
+from rocket_pipeline.tasks.environment import prepare_prefect
+
+KEPT = {
+    "data_root",
+    "log_file",
+    "log_level",
+    "scraper_rate_limit",
+    "scraper_timeout",
+    "scraper_max_retries",
+    "scraper_user_agent",
+    "scraper_reuse_hours",
+}
+"""The settings that the demo takes from the environment."""
 
 
 def run_demo(*, root: Path | None, faults: Mapping[str, str], session_id: str | None, quiet: bool) -> RunSummary:
     """Run every stage and return the summary.
 
-    The demo reads the environment but no `.env` file, so that it never writes where a real run would.
+    Of the environment only `KEPT` applies, and no `.env` file and no Prefect server, so that the demo never writes
+    where a real run would.
 
     Args:
         root: Where the outputs go; DATA_ROOT or `data/demo` unless given.
@@ -26,14 +39,18 @@ def run_demo(*, root: Path | None, faults: Mapping[str, str], session_id: str | 
         session_id: Resume this session.
         quiet: No progress bar.
     """
+    load_settings()  # a wrong value is said even where the demo would not use it
     with DemoSites(faults) as sites:
+        for name in [name for name in os.environ if name.lower() in Settings.model_fields.keys() - KEPT]:
+            del os.environ[name]
+        os.environ.pop("PREFECT_API_URL", None)
+        if root:
+            os.environ["DATA_ROOT"] = str(root.resolve())
         os.environ.update(
             ROCKET_ENV_FILES="off",
             SCRAPER_SITE_MAP=json.dumps(SITE_MAP),
             SCRAPER_HOST_MAP=json.dumps(sites.host_map),
         )
-        if root:
-            os.environ["DATA_ROOT"] = str(root.resolve())
         # The stand-ins are ours: no need to be slow, and every run shall really ask them.
         for name, value in {
             "DATA_ROOT": "data/demo",
@@ -45,5 +62,5 @@ def run_demo(*, root: Path | None, faults: Mapping[str, str], session_id: str | 
             os.environ.setdefault(name, value)
         settings = load_settings()
         setup_logging(settings)
-        prefect_environment()
-        return run_pipeline(settings, stages=list(STAGES), session_id=session_id, seed=True, quiet=quiet)
+        prepare_prefect()
+        return run_pipeline(settings, stages=list(STAGES), session_id=session_id, quiet=quiet)

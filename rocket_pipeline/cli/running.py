@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -11,6 +12,7 @@ from rich.console import Console
 from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
 
 from rocket_pipeline.cli.summary import PIPELINE, STAGES, RunSummary, summarize
+from rocket_pipeline.common.logging import redact
 from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.extraction.source import storage_of
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS
@@ -18,7 +20,9 @@ from rocket_pipeline.core.rocketry.graph_model import MODEL
 from rocket_pipeline.core.rocketry.sources import SOURCES
 from rocket_pipeline.core.storage.ledger import RunLedger, new_run_id
 from rocket_pipeline.errors import ObjectMissingError
+from rocket_pipeline.tasks.environment import prefect_api
 
+console = Console(stderr=True)
 _POLL_SECONDS = 0.2
 GRAPH_STEPS = ("nodes", "relationships", "validation", "entities")
 """The ledger's steps of graph_load besides those of labels and types."""
@@ -31,10 +35,12 @@ def run_pipeline(
     sources: list[str] | None = None,
     limit: int | None = None,
     session_id: str | None = None,
-    seed: bool = False,
     quiet: bool = False,
 ) -> RunSummary:
     """Run `main_pipeline` and return what its ledger says of it.
+
+    Without a Prefect server (no PREFECT_API_URL) the files under `configs/variables/` are the configuration: they are
+    seeded before each run. On a server its Variables are.
 
     Args:
         settings: Where the outputs go.
@@ -42,13 +48,17 @@ def run_pipeline(
         sources: Only these sources; all that are configured unless given.
         limit: At most that many records a source.
         session_id: Resume this session.
-        seed: Write the Variables from `configs/variables/` first.
         quiet: No progress bar.
     """
     run_id = new_run_id()
+    session_id = session_id or run_id
     ledger = RunLedger(storage_of(settings).objects, run_id)
-    with _progress(ledger, stages, quiet=quiet):
-        asyncio.run(_run(run_id, stages, sources=sources, limit=limit, session_id=session_id, seed=seed))
+    if not quiet:
+        console.print(
+            f"run {run_id}; if it breaks off, resume it with --session {session_id}", highlight=False, soft_wrap=True
+        )
+    with _progress(ledger, stages, quiet=quiet), prefect_api():
+        asyncio.run(_run(run_id, stages, sources=sources, limit=limit, session_id=session_id))
     return summarize(ledger.read(), outputs=outputs_of(settings, run_id))
 
 
@@ -58,15 +68,14 @@ async def _run(
     *,
     sources: list[str] | None,
     limit: int | None,
-    session_id: str | None,
-    seed: bool,
+    session_id: str,
 ) -> None:
-    from flows.dept_rocketry.config import VARIABLES
+    import flows
     from flows.dept_rocketry.main_pipeline_flow_dept_rocketry import main_pipeline_flow
     from rocket_pipeline.tasks import variables
 
-    if seed:
-        await variables.seed(variables.read_variables(variables.variables_folder(), VARIABLES))
+    if not os.environ.get("PREFECT_API_URL"):
+        await variables.seed(variables.read_variables(variables.variables_folder(), flows.variables()))
     await main_pipeline_flow(
         **{f"skip_{stage}": stage not in stages for stage in STAGES},
         sources=sources,
@@ -84,7 +93,7 @@ def outputs_of(settings: Settings, run_id: str) -> dict[str, str]:
         "clean data": settings.place("clean_dir", "data_clean"),
         "graph": settings.place("graph_path", "graph/rocketry.lbug")
         if settings.graph_store == "ladybug"
-        else settings.neo4j_uri,
+        else redact(settings.neo4j_uri),
         "contract": settings.place("contracts_dir", "contracts"),
         "run ledger": f"{settings.root}/runs/{run_id}",
     }
@@ -93,7 +102,7 @@ def outputs_of(settings: Settings, run_id: str) -> dict[str, str]:
 @contextmanager
 def _progress(ledger: RunLedger, stages: list[str], *, quiet: bool) -> Iterator[None]:
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Progress(*columns, console=Console(stderr=True), transient=True, disable=quiet) as bar:
+    with Progress(*columns, console=console, transient=True, disable=quiet) as bar:
         task = bar.add_task("starting Prefect", total=_expected_steps(stages))
         done = threading.Event()
 

@@ -50,6 +50,12 @@ class RunSummary(BaseModel):
     warnings: list[str] = Field(default_factory=list)
     errors: list[str] = Field(default_factory=list)
     outputs: dict[str, str] = Field(default_factory=dict)
+    bad_input: bool = Field(default=False, exclude=True)
+
+    @property
+    def exit_code(self) -> int:
+        """0 completed, 1 failed, 2 bad input or configuration, 3 partial."""
+        return 2 if self.state == "Failed" and self.bad_input else EXIT_CODES[self.state]
 
 
 def summarize(record: RunRecord, *, outputs: dict[str, str]) -> RunSummary:
@@ -74,9 +80,21 @@ def summarize(record: RunRecord, *, outputs: dict[str, str]) -> RunSummary:
         stages={name: stages[name] for name in STAGES if name in stages},
         entities=_entities(parts),
         warnings=[f"{step.name}: {warning}" for step in parts for warning in step.warnings],
-        errors=[f"{step.stage} {step.name}: {step.error}" for step in parts if step.error],
+        errors=_errors(record.steps),
+        bad_input=any(step.details.get("bad_input") for step in record.steps),
         outputs=outputs,
     )
+
+
+def _errors(steps: list[StepReport]) -> list[str]:
+    """Every error once: a stage that broke off is named only where no part of it says why."""
+    parts = [f"{step.stage} {step.name}: {step.error}" for step in steps if step.error and step.stage != PIPELINE]
+    told = {step.error for step in steps if step.stage != PIPELINE}
+    return parts + [
+        f"{step.name}: {step.error}"
+        for step in steps
+        if step.stage == PIPELINE and step.error and step.error not in told
+    ]
 
 
 def _entities(steps: list[StepReport]) -> dict[str, EntitySummary]:
@@ -101,7 +119,9 @@ def show(summary: RunSummary, console: Console, *, next_steps: dict[str, str]) -
     """
     colour = _COLOURS.get(summary.state, "white")
     console.print(f"\n[bold {colour}]{summary.state}[/] in {summary.seconds:.1f} s   run {summary.run_id}\n")
-    console.print(Group(_entity_table(summary), "", _stage_table(summary), ""))
+    if summary.entities:
+        console.print(Group(_entity_table(summary), ""))
+    console.print(Group(_stage_table(summary), ""))
     for title, lines, style in (
         ("Errors", summary.errors, "red"),
         ("To look at", summary.warnings, "yellow"),
@@ -137,15 +157,24 @@ def _stage_table(summary: RunSummary) -> Table:
     return grid
 
 
+def _bullets(console: Console, title: str, lines: list[str], style: str) -> None:
+    if lines:
+        console.print(f"[bold]{title}[/]")
+        for line in lines:
+            console.print(f"  [{style}]•[/] {escape(line)}", highlight=False, soft_wrap=True)
+        console.print()
+
+
 def _short(line: str) -> str:
-    """A list of more than four examples cut after the third; the ledger has all of them."""
-    listed, hidden = line, 0
-    if counted := _AND_MORE.search(line):
-        listed, hidden = line[: counted.start()], int(counted[1].replace(",", ""))
+    """A finding whose list of more than four examples is cut after the third; the ledger has all of them."""
+    text, separator, listed = line.rpartition(": ")
+    hidden = 0
+    if counted := _AND_MORE.search(listed):
+        listed, hidden = listed[: counted.start()], int(counted[1].replace(",", ""))
     names = listed.split(", ")
     if not hidden and len(names) <= SHOWN + 1:
-        return escape(line)
-    return escape(f"{', '.join(names[:SHOWN])} and {hidden + len(names) - SHOWN:,} more")
+        return line
+    return f"{text}{separator}{', '.join(names[:SHOWN])} and {hidden + len(names) - SHOWN:,} more"
 
 
 def _pairs(console: Console, title: str, pairs: dict[str, Any]) -> None:

@@ -10,9 +10,9 @@ A fault is named by "<host>/<path prefix>" and has a kind:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 
-from rocket_pipeline.demo.site import Response, json_response, read_json
+from rocket_pipeline.demo.site import Response, Site, json_response, read_json
 from rocket_pipeline.errors import UnknownNameError
 
 PAGE = b"<!doctype html><title>Maintenance</title><h1>We will be back soon</h1>"
@@ -48,16 +48,18 @@ KINDS: Mapping[str, Callable[[Response], Response]] = {
 }
 
 
-def check_faults(faults: Mapping[str, str], hosts: Iterable[str]) -> None:
+def check_faults(faults: Mapping[str, str], sites: Mapping[str, Site]) -> None:
     """Refuse a fault that could never show.
 
     Raises:
-        UnknownNameError: The host is not served, or there is no such kind.
+        UnknownNameError: The host is not served, no path of it starts so, or there is no such kind.
     """
-    known = set(hosts)
     for where, kind in faults.items():
-        if (host := where.partition("/")[0]) not in known:
-            raise UnknownNameError("demo site", host, known)
+        if (host := where.partition("/")[0]) not in sites:
+            raise UnknownNameError("demo site", host, sites)
+        served = [host + path for path in sites[host].paths]
+        if not any(place.startswith(where) for place in served):
+            raise UnknownNameError("demo path", where, served)
         if kind not in KINDS:
             raise UnknownNameError("fault", kind, KINDS)
 

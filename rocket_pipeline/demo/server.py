@@ -56,7 +56,7 @@ class DemoSites:
         requests: What was asked so far, oldest first.
 
     Raises:
-        UnknownNameError: A fault names a host or a kind that does not exist.
+        UnknownNameError: A fault names a host, a path or a kind that does not exist.
         ConfigurationError: A site's data is missing.
     """
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
@@ -38,6 +39,11 @@ class Response:
 
 class Site(Protocol):
     """A stand-in of one web site."""
+
+    @property
+    def paths(self) -> Sequence[str]:
+        """Every path that it serves."""
+        ...
 
     def respond(self, request: Request) -> Response:
         """Answer a request; the same request always gets the same bytes."""

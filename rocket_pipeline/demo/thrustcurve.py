@@ -36,6 +36,7 @@ CERT_ORG_ABBREVIATIONS = {
     "National Association of Rocketry": "NAR",
     "Tripoli Rocketry Association, Inc.": "TRA",
 }
+ROBOTS_PATH = "/robots.txt"
 ROBOTS = "User-agent: *\nCrawl-delay: 120\nDisallow: /api/\n"
 
 Parameters = dict[str, str]
@@ -81,9 +82,14 @@ class ThrustCurve:
             "/api/v1/download.json": self._download,
         }
 
+    @property
+    def paths(self) -> list[str]:
+        """The API's routes and robots.txt."""
+        return [ROBOTS_PATH, *self._routes]
+
     def respond(self, request: Request) -> Response:
         """Answer as the real site does; errors are status 400 with `error`, unknown paths 404."""
-        if request.path == "/robots.txt":
+        if request.path == ROBOTS_PATH:
             return text_response(ROBOTS)
         route = self._routes.get(request.path)
         if route is None:

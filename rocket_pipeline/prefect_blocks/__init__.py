@@ -8,8 +8,7 @@ from prefect.blocks.core import Block
 from pydantic import Field, SecretStr
 
 from rocket_pipeline.common.settings import Settings
-from rocket_pipeline.core.graph_load.target import GraphTarget
-from rocket_pipeline.core.rocketry.stages import graph_target
+from rocket_pipeline.core.graph_load.target import GraphTarget, target_from
 from rocket_pipeline.errors import ConfigurationError
 
 NEO4J_BLOCK = "rocket-neo4j"
@@ -63,7 +62,7 @@ async def configured_graph(settings: Settings) -> GraphTarget:
         ConfigurationError: Neo4j is chosen and neither the settings nor a block have its password.
     """
     if settings.graph_store != "neo4j" or settings.neo4j_password.get_secret_value():
-        return graph_target(settings)
+        return target_from(settings)
     block = await _load()
     if block is None:
         raise ConfigurationError(

@@ -10,8 +10,9 @@ import logging
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from prefect import Flow
+from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.client.schemas.objects import State as PrefectState
-from prefect.client.schemas.objects import TaskRun
 from prefect.futures import PrefectFuture, wait
 from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
@@ -22,7 +23,7 @@ from pydantic import BaseModel, JsonValue
 from rocket_pipeline.common.logging import RedactingFilter, redact
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.core.extraction.source import storage_of
-from rocket_pipeline.core.storage.ledger import RunLedger, State, new_run_id, overall_state
+from rocket_pipeline.core.storage.ledger import RunLedger, State, StepReport, new_run_id, overall_state
 from rocket_pipeline.errors import Transient
 
 
@@ -73,6 +74,28 @@ def protect_logs(settings: Settings) -> None:
                 handler.addFilter(RedactingFilter(settings.secrets))
 
 
+def error_of(state: PrefectState) -> BaseException | None:
+    """The exception that ended a flow or task, if one did."""
+    data = getattr(state.data, "result", state.data)
+    return data if isinstance(data, BaseException) else None
+
+
+def close_run(_flow: Flow[..., Any], run: FlowRun, state: PrefectState) -> None:
+    """Hook: a flow that broke off, or was cancelled, leaves no run open in the ledger."""
+    left_open = _OPEN.pop(str(run.id), None)
+    if left_open is not None:
+        left_open.broken_off(error_of(state) or state.message or state.name)
+
+
+FLOW: dict[str, Any] = {
+    "flow_run_name": flow_run_name,
+    "on_failure": [close_run],
+    "on_crashed": [close_run],
+    "on_cancellation": [close_run],
+}
+"""Arguments of `@flow` for every flow."""
+
+
 class Run:
     """The run that a flow is part of: its parent's, or one of its own when it runs alone.
 
@@ -97,6 +120,7 @@ class Run:
             run_id = run_id or new_run_id()
             context = RunContext(run_id=run_id, session_id=session_id or run_id)
             context.ledger().start(context.session_id, dict(parameters or {}))
+            _OPEN[str(flow_run.get_id())] = self
         self.context = context
 
     def conclude(self, outcomes: Mapping[str, PrefectState], *, atomic: bool = False) -> PrefectState:
@@ -110,8 +134,19 @@ class Run:
         if atomic and state == "Partial":
             state = "Failed"
         if self._owned:
+            _OPEN.pop(str(flow_run.get_id()), None)
             self.context.ledger().finish(state)
         return final_state(state, outcomes)
+
+    def broken_off(self, reason: object) -> None:
+        """Close the ledger of a flow that did not come to its conclusion."""
+        ledger = self.context.ledger()
+        ledger.record(StepReport(stage="flow", name="broken_off", state="Failed", error=redact(str(reason))))
+        ledger.finish("Failed")
+
+
+_OPEN: dict[str, Run] = {}
+"""Prefect's flow run → the run of its own that it has not concluded."""
 
 
 async def outcomes(futures: Mapping[str, PrefectFuture[Any]]) -> dict[str, PrefectState]:

@@ -116,6 +116,13 @@ def test_a_motor_of_the_api_becomes_typed_with_units_in_its_names(storage: Stora
             "2200",
             "propellant_weight_g 2200 is not below total_weight_g 2200",
         ),
+        (
+            {"designation": "C6\n5"},
+            "value_malformed",
+            "designation",
+            "C6\n5",
+            r"motor_key estes-industries:C6\n5 is malformed",
+        ),
         ({"source_sha256": ""}, "value_missing", "source_sha256", None, "source_sha256 is missing"),
     ],
 )
@@ -127,6 +134,7 @@ def test_a_motor_that_cannot_be_is_refused_with_its_reason(
     (row,) = read_quarantine(storage, "motors").to_dicts()
     assert (row["reason"], row["field"], row["value"], row["row_number"]) == (reason, field, value, 3)
     assert told in row["message"]
+    assert "\n" not in row["message"]
     assert '"commonName":"C6"' in row["raw_row"]
 
 
@@ -134,6 +142,12 @@ def test_a_motor_a_thousand_times_too_large_tells_every_measure(storage: Storage
     clean_motors(storage, SOUND, motor(diameter=18000, length=70000))
     (row,) = read_quarantine(storage, "motors").to_dicts()
     assert "slip for 18; length_mm 70000" in row["message"]
+
+
+def test_a_warning_stays_on_one_line_whatever_it_names(storage: Storage) -> None:
+    result = clean_motors(storage, SOUND, motor(designation="C6\u20285", infoUrl="none"))
+    told = r"1 motor: infoUrl is no http(s) address and was left out: estes-industries:C6\u20285"
+    assert told in result.warnings
 
 
 def test_an_uncertified_motor_has_no_organization_and_is_no_mistake(storage: Storage) -> None:

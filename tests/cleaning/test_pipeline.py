@@ -8,12 +8,14 @@ import polars as pl
 import pytest
 from frictionless import Package, system
 
+from rocket_pipeline.core.cleaning.fields import PROVENANCE_FIELDS
 from rocket_pipeline.core.cleaning.inputs import Inputs
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, CleaningResult, run_cleaner
 from rocket_pipeline.core.cleaning.quarantine import REFUSED
-from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS
-from rocket_pipeline.core.storage.store import Storage
-from rocket_pipeline.errors import ContractViolationError, RawDataError
+from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS, manufacturers, motors, organizations, samples
+from rocket_pipeline.core.storage.objects import ObjectStore
+from rocket_pipeline.core.storage.store import Published, Storage
+from rocket_pipeline.errors import ContractViolationError, RawDataError, StorageUnavailableError
 from tests.support.raw_files import csv_bytes, motor, put_base, put_raw, put_thrustcurve_base
 
 FILES = ["_merged/{}.csv", "_quarantine/{}.csv", "{}.csv"]
@@ -99,18 +101,57 @@ def test_a_column_that_no_rule_reads_is_told(storage: Storage) -> None:
     )
 
 
-def test_when_every_row_is_refused_the_old_data_set_stays_and_the_quarantine_tells_why(
+FAILED = "_quarantine/motors.failed.csv"
+
+
+def test_when_every_row_is_refused_all_that_was_published_stays_and_a_file_beside_tells_why(
     storage: Storage,
 ) -> None:
     run(storage)
-    before = storage.clean.get("motors.csv")
-    put_raw(storage, "motors/thrustcurve.csv", [motor(diameter=18000)])
-    with pytest.raises(
-        ContractViolationError, match=r"nothing is left of 1 raw row \(unit_slip 1\).*_quarantine/motors\.csv"
-    ):
+    before = snapshot(storage)
+    sound, bad = storage.raw.get("motors/thrustcurve.csv"), motor(diameter=18000)
+    put_raw(storage, "motors/thrustcurve.csv", [bad, bad | {"designation": None}])
+    told = r"nothing is left of 2 raw rows \(unit_slip 1, value_missing 1\).*_quarantine/motors\.failed\.csv"
+    with pytest.raises(ContractViolationError, match=told):
         run(storage, "motors")
-    assert storage.clean.get("motors.csv") == before
-    assert b"unit_slip" in storage.clean.get("_quarantine/motors.csv")
+    after = snapshot(storage)
+    assert b"unit_slip" in after.pop(FAILED)
+    assert after == before
+    storage.raw.put("motors/thrustcurve.csv", sound)
+    run(storage, "motors")
+    assert snapshot(storage) == before, "the next success takes it away"
+
+
+class _DiskFull(Storage):
+    """Fails where the data set is published."""
+
+    def publish(self, store: ObjectStore, key: str, data: bytes | Path) -> Published:
+        if key == "motors.csv":
+            raise StorageUnavailableError("No space left.")
+        return super().publish(store, key, data)
+
+
+def test_a_data_set_that_cannot_be_published_leaves_the_traces_of_the_former(storage: Storage, tmp_path: Path) -> None:
+    run(storage)
+    before = snapshot(storage)
+    put_raw(storage, "motors/thrustcurve.csv", [motor(length=71), motor(diameter=18000)])
+    with pytest.raises(StorageUnavailableError):
+        run(_DiskFull(tmp_path / "root"), "motors")
+    assert snapshot(storage) == before
+
+
+def test_a_data_set_made_from_a_part_says_so(storage: Storage) -> None:
+    storage.raw.put("motors/thrustcurve.csv.partial", b'{"rows":1,"limit":1}')
+    assert "motors/thrustcurve.csv holds only the first 1 record" in run(storage, "motors")[0].warnings
+    storage.raw.delete("motors/thrustcurve.csv.partial")
+    assert run(storage, "motors")[0].warnings == ()
+
+
+def test_every_column_is_read_from_a_field_or_blamed_on_one() -> None:
+    for module in (manufacturers, organizations, motors, samples):
+        covered = {field.column for field in (*module.FIELDS, *PROVENANCE_FIELDS)} | set(getattr(module, "DERIVED", {}))
+        made_last = {"point"} if module is samples else set()
+        assert covered | made_last == set(module.CONTRACT.schema)
 
 
 def test_rules_that_lose_a_row_or_break_the_contract_publish_nothing(storage: Storage) -> None:

@@ -55,6 +55,12 @@ def test_a_broken_value_is_named_with_its_column(change: dict[str, Any], told: s
     assert told in str(caught.value)
 
 
+def test_an_error_stays_on_one_line_whatever_it_quotes() -> None:
+    with pytest.raises(ContractViolationError) as caught:
+        check(frame(GOOD | {"key": "a\nb\r"}), CONTRACT)
+    assert str(caught.value).startswith(r"things: key a\nb\r is malformed (1 row, such as a\nb\r); nothing")
+
+
 def test_a_double_key_is_named() -> None:
     with pytest.raises(ContractViolationError, match="2 rows share a key, such as a"):
         check(frame(GOOD, GOOD), CONTRACT)

@@ -131,10 +131,27 @@ def test_a_fault_html_is_a_page_with_status_200():
         assert answer.headers["content-type"].startswith("text/html")
 
 
-@pytest.mark.parametrize("faults", [{"thrustcurve.test/x": "slow"}, {"estes.test/": "500"}])
-def test_a_fault_that_could_never_show_is_refused(faults):
-    with pytest.raises(UnknownNameError, match="Valid names"):
-        DemoSites(faults)
+@pytest.mark.parametrize(
+    ("where", "kind", "told"),
+    [
+        ("thrustcurve.test/api", "slow", "Unknown fault 'slow'. Valid names: 500, empty, html, short."),
+        ("estes.test/", "500", "Unknown demo site 'estes.test'. Valid names: thrustcurve.test."),
+        (
+            "thrustcurve.test/api/v1/downlaod.json",
+            "500",
+            f"Unknown demo path 'thrustcurve.test/api/v1/downlaod.json'. Valid names: thrustcurve.test{DOWNLOAD}, ",
+        ),
+    ],
+)
+def test_a_fault_that_could_never_show_is_refused(where, kind, told):
+    with pytest.raises(UnknownNameError) as caught:
+        DemoSites({where: kind})
+    assert str(caught.value).startswith(told)
+
+
+def test_a_fault_of_every_path_that_is_served_is_accepted():
+    for path in DemoSites().sites["thrustcurve.test"].paths:
+        DemoSites({f"thrustcurve.test{path}": "500"})
 
 
 def test_stop_leaves_no_thread_and_no_open_port_even_with_idle_clients():

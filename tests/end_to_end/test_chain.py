@@ -2,20 +2,24 @@
 
 from __future__ import annotations
 
+import json
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.extraction.source import storage_of
-from rocket_pipeline.core.graph_load.draft import begin_draft
+from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft, writer_lock
 from rocket_pipeline.core.graph_load.open import open_graph
+from rocket_pipeline.core.graph_load.target import target_from
 from rocket_pipeline.core.rocketry import stages
 from rocket_pipeline.core.rocketry.graph_model import MODEL
 from rocket_pipeline.core.storage.ledger import RunLedger
-from rocket_pipeline.errors import ContractViolationError, ReconciliationError
+from rocket_pipeline.errors import ContractViolationError, GraphDataError, GraphUnavailableError, ReconciliationError
 from tests.end_to_end.conftest import Demo
-from tests.support.rocket import files_below, rocket
+from tests.support.rocket import TIMEOUT_SECONDS, environment, files_below, rocket
 
 pytestmark = pytest.mark.xdist_group("demo")
 
@@ -25,6 +29,14 @@ def ledger(settings: Settings) -> RunLedger:
     ledger = RunLedger(storage_of(settings).objects, "broken-run")
     ledger.start("broken-session")
     return ledger
+
+
+def loaded_draft(settings: Settings, ledger: RunLedger) -> GraphDraft:
+    """A draft with all of the clean data sets in it."""
+    draft = begin_draft(target_from(settings), model=MODEL, run_id=ledger.run_id)
+    stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
+    stages.load_relationships(settings, draft, ledger=ledger, session_id="s")
+    return draft
 
 
 def test_a_source_that_answers_nothing_ends_partial_and_keeps_what_was_published(demo: Demo, copy: Path) -> None:
@@ -51,11 +63,12 @@ def test_a_clean_column_of_another_type_stops_the_load_and_keeps_the_graph(demo:
     assert (copy / "graph/rocketry.lbug").read_bytes() == graph
 
 
-def test_a_clean_column_that_the_contract_does_not_know_is_refused(settings: Settings, copy: Path) -> None:
+def test_a_clean_column_that_the_contract_does_not_know_is_refused(
+    settings: Settings, copy: Path, ledger: RunLedger
+) -> None:
     file = copy / "data_clean/organizations.csv"
     file.write_text(file.read_text().replace("organization_key", "organisation_key", 1))
-    draft = begin_draft(stages.graph_target(settings), model=MODEL, run_id="broken-run")
-    ledger = RunLedger(storage_of(settings).objects, "broken-run")
+    draft = begin_draft(target_from(settings), model=MODEL, run_id=ledger.run_id)
     with pytest.raises(ContractViolationError, match="organisation_key"):
         stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
 
@@ -64,10 +77,9 @@ def test_an_edge_lost_between_load_and_validation_is_named_and_nothing_is_publis
     settings: Settings, copy: Path, ledger: RunLedger
 ) -> None:
     graph = (copy / "graph/rocketry.lbug").read_bytes()
-    draft = begin_draft(stages.graph_target(settings), model=MODEL, run_id=ledger.run_id)
-    stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
-    stages.load_relationships(settings, draft, ledger=ledger, session_id="s")
-    lose_one_edge(draft.path)
+    draft = loaded_draft(settings, ledger)
+    assert draft.path is not None
+    change(draft.path, LOSE_ONE_EDGE)
     with pytest.raises(ReconciliationError, match=r"MAKES.*expected 1,121, found 1,120"):
         stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
     assert (copy / "graph/rocketry.lbug").read_bytes() == graph
@@ -75,11 +87,15 @@ def test_an_edge_lost_between_load_and_validation_is_named_and_nothing_is_publis
     assert failed == {"MAKES", "validation"}
 
 
-def lose_one_edge(path: Path | None) -> None:
+LOSE_ONE_EDGE = "MATCH (a:Manufacturer)-[r:MAKES]->(b:Motor {motor_key: 'estes-industries:C6'}) DELETE r"
+
+
+def change(path: Path, cypher: str) -> None:
+    """Write to a graph's file with the store's own library."""
     import ladybug
 
     with ladybug.Database(str(path)) as database, ladybug.Connection(database) as connection:
-        connection.execute("MATCH (a:Manufacturer)-[r:MAKES]->(b:Motor {motor_key: 'estes-industries:C6'}) DELETE r")
+        connection.execute(cypher)
         connection.execute("CHECKPOINT")
 
 
@@ -97,14 +113,99 @@ def test_a_property_that_goes_from_the_contract_is_a_diff_and_exit_1(demo: Demo,
     assert rocket("schema", "check", home=demo.home, DATA_ROOT=str(copy)).code == 0
 
 
-def test_a_required_property_that_goes_from_the_graph_is_drift(settings: Settings, copy: Path) -> None:
-    from dataclasses import replace
+def test_a_required_property_that_goes_from_the_graph_is_drift(demo: Demo, copy: Path) -> None:
+    change(copy / "graph/rocketry.lbug", "MATCH (m:Motor) SET m.diameter_mm = NULL")
+    run = rocket("schema", "check", home=demo.home, DATA_ROOT=str(copy))
+    assert run.code == 1
+    assert "Motor.diameter_mm" in run.err
 
-    from rocket_pipeline.core.schema_generation import find_drift
 
-    motor = MODEL.node("Motor")
-    fewer = tuple(column for column in motor.properties if column.name != "diameter_mm")
-    model = replace(MODEL, nodes=(*(n for n in MODEL.nodes if n.label != "Motor"), replace(motor, properties=fewer)))
-    with open_graph(stages.graph_target(settings), model=MODEL, mode="read") as store:
-        findings = find_drift(model, store.introspect())
-    assert [finding.where for finding in findings if finding.level == "error"] == ["Motor.diameter_mm"]
+def test_a_value_that_changed_in_the_graph_is_found(settings: Settings, copy: Path, ledger: RunLedger) -> None:
+    target = target_from(settings)
+    stages.check_graph(settings, target, ledger=ledger)
+    change(target.file, "MATCH (m:Motor) SET m.total_impulse_ns = 999.0")
+    with pytest.raises(
+        ReconciliationError, match=r"Motor: every value .*1,1\d\d values not: .*total_impulse_ns is 999"
+    ):
+        stages.check_graph(settings, target, ledger=ledger)
+
+
+def test_a_locked_graph_does_not_cost_the_draft(settings: Settings, ledger: RunLedger) -> None:
+    draft = loaded_draft(settings, ledger)
+    with writer_lock(draft.target.file), pytest.raises(GraphUnavailableError, match="Another run is writing"):
+        stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
+    assert stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
+
+
+def test_the_graph_says_which_stages_a_run_executed(settings: Settings) -> None:
+    ledger = RunLedger(storage_of(settings).objects, "two-stages")
+    ledger.start("s", {"stages": ["cleaning", "graph_load"]})
+    draft = loaded_draft(settings, ledger)
+    stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
+    with open_graph(target_from(settings), model=MODEL) as store:
+        runs = {row["run_id"]: row["stages"] for row in store.nodes(MODEL.node("Run"))}
+    assert runs["two-stages"] == ["cleaning", "graph_load"]
+
+
+def test_relationships_alone_are_not_published_when_one_was_lost(
+    settings: Settings, copy: Path, ledger: RunLedger
+) -> None:
+    graph = (copy / "graph/rocketry.lbug").read_bytes()
+    draft = begin_draft(target_from(settings), model=MODEL, run_id=ledger.run_id)
+    stages.load_relationships(settings, draft, ledger=ledger, session_id="s")
+    assert draft.path is not None
+    change(draft.path, LOSE_ONE_EDGE)
+    with pytest.raises(ReconciliationError, match=r"MAKES.*expected 1,121, found 1,120"):
+        stages.publish_part(settings, draft, "relationships", ledger=ledger, session_id="s")
+    assert (copy / "graph/rocketry.lbug").read_bytes() == graph
+    assert not draft.path.exists()
+
+
+def test_a_part_alone_does_not_replace_a_graph_of_another_model(settings: Settings, ledger: RunLedger) -> None:
+    target = target_from(settings)
+    change(target.file, "ALTER TABLE Motor ADD colour STRING")
+    draft = begin_draft(target, model=MODEL, run_id=ledger.run_id)
+    stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
+    with pytest.raises(GraphDataError, match=r"other tables than the model.*Run graph_load as a whole"):
+        stages.publish_part(settings, draft, "nodes", ledger=ledger, session_id="s")
+    with open_graph(target, model=MODEL) as store:
+        assert store.count(MODEL.relationships[0]) == 1121
+
+
+LOSE_A_NODE = """
+import asyncio
+from prefect import flow, task
+from flows.dept_rocketry.graph_load import tasks
+from flows.dept_rocketry.graph_load.category import load_category
+from tests.end_to_end.test_chain import change
+
+@task
+def load_and_lose(run, *, draft, max_stale_fraction):
+    tasks.load_nodes.fn(run, draft=draft, max_stale_fraction=max_stale_fraction)
+    change(draft.path, "MATCH (n:Motor {motor_key: 'estes-industries:C6'}) DETACH DELETE n")
+
+@flow
+async def nodes():
+    return await load_category("nodes", load_and_lose, config=None, draft=None, run=None)
+
+print(asyncio.run(nodes(return_state=True)).name)
+"""
+
+
+def test_nodes_alone_are_not_published_when_one_was_lost_and_the_run_ends_failed(demo: Demo, copy: Path) -> None:
+    graph = files_below(copy / "graph")
+    former = set((copy / "runs").iterdir())
+    run = subprocess.run(
+        [sys.executable, "-c", LOSE_A_NODE],
+        cwd=Path(__file__).resolve().parents[2],
+        env=environment(demo.home, DATA_ROOT=str(copy)),
+        capture_output=True,
+        text=True,
+        timeout=TIMEOUT_SECONDS,
+        check=False,
+    )
+    assert run.returncode == 0, run.stderr
+    assert run.stdout.split()[-1] == "Failed"
+    assert files_below(copy / "graph") == graph
+    (folder,) = set((copy / "runs").iterdir()) - former
+    assert json.loads((folder / "finished.json").read_text())["state"] == "Failed"

@@ -91,6 +91,8 @@ def test_a_source_that_fails_leaves_the_others_and_what_was_published(demo: Demo
         (["demo"], {"SCRAPER_TIMEOUT": "soon"}, "SCRAPER_TIMEOUT (environment)"),
         (["run"], {"GRAPH_STORE": "sqlite"}, "Give ladybug or neo4j."),
         (["demo", "--fault", "estes.test/x=500"], {}, "Unknown demo site 'estes.test'"),
+        (["run", "--limit", "5"], {}, "Say `rocket run extraction --limit N`."),
+        (["run", "cleaning", "--skip", "cleaning"], {}, "No stage is left to run."),
     ],
 )
 def test_bad_input_is_one_line_and_exit_2(
@@ -102,3 +104,29 @@ def test_bad_input_is_one_line_and_exit_2(
     assert run.err.count("\n") == 1
     assert run.out == ""
     assert not (tmp_path / "root").exists()
+
+
+def test_what_breaks_a_flow_off_is_said_and_bad_configuration_is_exit_2(demo: Demo, tmp_path: Path) -> None:
+    run = rocket("run", "graph_load", "--json", home=demo.home, DATA_ROOT=str(tmp_path), GRAPH_STORE="neo4j")
+    assert run.code == 2
+    assert run.json["state"] == "Failed"
+    assert len(run.json["errors"]) == 1
+    assert "NEO4J_PASSWORD is not set" in run.json["errors"][0]
+
+
+def test_a_prefect_server_that_is_away_is_one_line(tmp_path: Path) -> None:
+    nobody = "http://127.0.0.1:9/api"
+    run = rocket("run", "cleaning", "--json", home=tmp_path, DATA_ROOT=str(tmp_path), PREFECT_API_URL=nobody)
+    assert run.code == 2
+    assert "Check PREFECT_API_URL, or unset it." in run.err
+    assert run.err.count("\n") == 1
+
+
+def test_a_session_that_is_resumed_fetches_nothing_again(demo: Demo, copy: Path) -> None:
+    session = demo.run.json["session_id"]
+    again = rocket("demo", "--json", "--root", str(copy), "--session", session, home=demo.home)
+    assert again.code == 0, again.out
+    steps = list((copy / "runs" / again.json["run_id"] / "steps").glob("extraction.*.json"))
+    assert len(steps) == 3
+    for step in steps:
+        assert "requests" not in json.loads(step.read_text())["details"]["metrics"]["counts"], step

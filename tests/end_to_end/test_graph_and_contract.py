@@ -12,7 +12,7 @@ from rocket_pipeline.core.extraction.source import storage_of
 from rocket_pipeline.core.graph_load.draft import begin_draft
 from rocket_pipeline.core.graph_load.open import open_graph
 from rocket_pipeline.core.graph_load.store import GraphStore
-from rocket_pipeline.core.graph_load.target import GraphTarget
+from rocket_pipeline.core.graph_load.target import GraphTarget, target_from
 from rocket_pipeline.core.rocketry import stages
 from rocket_pipeline.core.rocketry.graph_model import MODEL
 from rocket_pipeline.core.schema_generation import generate
@@ -33,7 +33,7 @@ def all_rows(store: GraphStore) -> dict[str, list[Any]]:
 @pytest.mark.xdist_group("demo")
 def test_typescript_and_zod_accept_every_row_of_the_embedded_graph(settings: Settings, copy: Path) -> None:
     assert node.tsc(copy / "contracts") == ""
-    with open_graph(stages.graph_target(settings), model=MODEL, mode="read") as store:
+    with open_graph(target_from(settings), model=MODEL) as store:
         rows = all_rows(store)
     assert {name: len(found) for name, found in rows.items()} == {
         "Manufacturer": 24,
@@ -62,9 +62,9 @@ def test_a_real_neo4j_server_holds_the_same_and_gives_the_same_contract(
         stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
     entities = next(step for step in ledger.read().steps if step.name == "entities")
     assert entities.counts == {"manufacturers": 24, "organizations": 4, "motors": 1121, "samples": 24538}
-    with open_graph(clean_neo4j, model=MODEL, mode="read") as server:
+    with open_graph(clean_neo4j, model=MODEL) as server:
         rows, contract = all_rows(server), generate(MODEL, server.introspect())
-    with open_graph(stages.graph_target(settings), model=MODEL, mode="read") as embedded:
+    with open_graph(target_from(settings), model=MODEL) as embedded:
         assert {name: len(found) for name, found in all_rows(embedded).items()} == {n: len(r) for n, r in rows.items()}
     assert {name: (copy / "contracts" / name).read_text() for name in contract.files} == dict(contract.files)
     assert node.zod_parse(copy / "contracts", rows) == {}

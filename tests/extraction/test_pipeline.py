@@ -73,6 +73,35 @@ def test_the_ledger_counts_what_each_source_fetched(pipeline: DataExtractionPipe
     assert counts[1]["buffer_hits"] == 1
 
 
+def test_the_ledger_tells_how_long_reading_and_publishing_took(pipeline: DataExtractionPipeline) -> None:
+    seconds = pipeline.run_extraction(["alpha"]).steps[0].details["metrics"]["seconds"]
+    assert seconds["reading"] > 0
+    assert seconds["publishing"] > 0
+
+
+@pytest.mark.parametrize("sources", [None, {}])
+def test_a_pipeline_without_sources_is_refused(sources: None, settings: Settings) -> None:
+    with pytest.raises(ConfigurationError, match="knows no source"):
+        DataExtractionPipeline(settings, sources)
+
+
+def test_a_run_of_nothing_is_refused(pipeline: DataExtractionPipeline, settings: Settings, root: Path) -> None:
+    with pytest.raises(ConfigurationError, match=r"No source is selected\. Name one or more of alpha, beta, gamma"):
+        pipeline.run_extraction(sources=[])
+    idle = DataExtractionPipeline(settings, {"extra": SOURCES["extra"]})
+    with pytest.raises(ConfigurationError, match=r"No source is enabled\. Name one or more of extra"):
+        idle.run_extraction()
+    assert not (root / "runs").exists()
+
+
+def test_a_file_of_a_split_source_that_gets_no_record_is_a_failed_check(site: Site, settings: Settings) -> None:
+    site.page("/split.json", '{"names": ["a"]}')
+    mapping = {"a": "a.csv", "b": "b.csv"}
+    split = source("split", required_fields=(), split_by_field="name", split_file_mapping=mapping)
+    step = DataExtractionPipeline(settings, {"split": split}).run_extraction().steps[0]
+    assert [(check.name, check.detail) for check in step.checks if not check.passed] == [("kits/b.csv", "no record")]
+
+
 def test_a_run_takes_the_sources_it_is_given_even_one_that_is_off(pipeline: DataExtractionPipeline) -> None:
     run = pipeline.run_extraction(["extra", "alpha", "extra"])
     assert states(run.steps) == {"extra": "Completed", "alpha": "Completed"}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import hashlib
+import json
 import logging
 import tracemalloc
 from collections.abc import Iterator
@@ -242,6 +243,97 @@ def test_records_of_several_entities_go_each_to_its_own(settings: Settings, root
     assert "1 record with the unmapped value 'hat'" in result.warnings
 
 
+class ChangingKits(SplitKits):
+    """What it gives changes from run to run."""
+
+
+def kinds(monkeypatch: pytest.MonkeyPatch, *given: str) -> None:
+    monkeypatch.setattr(ChangingKits, "records", tuple({"kind": kind, "name": "A"} for kind in given))
+
+
+def test_a_file_that_gets_no_record_any_more_is_told_and_stays(
+    settings: Settings, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds(monkeypatch, "kit", "maker")
+    assert run_anew(ChangingKits).unfilled == []
+    kinds(monkeypatch, "kit")
+    result = run_anew(ChangingKits)
+    assert result.unfilled == ["manufacturers/split.csv"]
+    assert "no record for manufacturers/split.csv: what was published before stays" in result.warnings
+    assert len(read(root, "manufacturers/split.csv")) == 1
+    assert run_anew(ChangingKits, limit=1).unfilled == [], "a part need not fill every file"
+
+
+def test_records_of_which_none_is_for_a_file_are_no_success(
+    settings: Settings, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds(monkeypatch, "Kit", "Maker")
+    with pytest.raises(EmptySourceError, match="2 records and none for a file: kind is 'Kit', which is not mapped"):
+        run_anew(ChangingKits)
+    assert not (root / "data_raw" / "_unmapped").exists()
+
+
+def test_unmapped_records_go_when_a_whole_run_has_none(
+    settings: Settings, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    unmapped = root / "data_raw" / "_unmapped" / "split_kits.csv"
+    kinds(monkeypatch, "kit", "maker", "hat")
+    run_anew(ChangingKits)
+    assert run_anew(ChangingKits, limit=2).unmapped == {}
+    assert unmapped.is_file()
+    kinds(monkeypatch, "kit", "maker")
+    run_anew(ChangingKits)
+    assert not unmapped.exists()
+
+
+class Nameless(SitePages):
+    """Reads several documents and does not say which record is of which."""
+
+    specification = KITS.model_copy(update={"min_records": 0})
+
+    def extract(self, limit: int | None = None) -> list[dict[str, object]]:
+        texts = self.scraper.get_html_many(f"{self.base_url}/kits/{n}" for n in (1, 2))
+        return [{"name": text, "price": "1"} for text in texts]
+
+
+class Naming(Nameless):
+    """Names the address of each, and leaves the hash to the base."""
+
+    def extract(self, limit: int | None = None) -> list[dict[str, object]]:
+        addresses = [f"{self.base_url}/kits/{n}" for n in (1, 2)]
+        return [{"name": self.scraper.get_html(url), "price": "1", "source_url": url} for url in addresses]
+
+
+def test_records_of_several_documents_that_name_none_are_reported(site: Site, settings: Settings) -> None:
+    pages(site)
+    told = "2 of 2 records have no document: use self.scraper.fetch and self.from_document"
+    result = run_anew(Nameless)
+    assert result.warnings == [told]
+    assert result.validation.undocumented == 2
+
+
+def test_a_record_that_names_an_address_gets_the_hash_of_what_lay_there(
+    site: Site, settings: Settings, root: Path
+) -> None:
+    pages(site)
+    assert run_anew(Naming).warnings == []
+    hashes = [row["source_sha256"] for row in read(root, "kits/site.csv")]
+    assert hashes == [hashlib.sha256(f"Kit {n}".encode()).hexdigest() for n in (1, 2)]
+
+
+def test_what_a_source_itself_warns_of_is_logged_and_in_the_result(
+    settings: Settings, caplog: pytest.LogCaptureFixture
+) -> None:
+    class Talkative(SplitKits):
+        def iter_records(self) -> Iterator[Record]:
+            self.warn("one page was blank")
+            yield from super().iter_records()
+
+    with Talkative() as source, caplog.at_level(logging.WARNING, "rocket_pipeline"):
+        assert "one page was blank" in source.run_extraction().warnings
+    assert "split_kits: one page was blank" in caplog.messages
+
+
 @pytest.fixture
 def published(site: Site, settings: Settings, root: Path) -> Path:
     """The data set of 30 kits that a former run has published."""
@@ -302,6 +394,19 @@ def test_a_part_is_published_where_nothing_was(site: Site, settings: Settings, r
     with SitePages() as source:
         source.run_extraction(limit=2)
     assert len(read(root, "kits/pages.csv")) == 2
+
+
+def test_a_part_is_marked_until_a_whole_replaces_it(site: Site, settings: Settings, root: Path) -> None:
+    pages(site)
+    marker = root / "data_raw" / "kits" / "pages.csv.partial"
+    run_anew(SitePages, limit=2)
+    assert json.loads(marker.read_text()) == {"rows": 2, "limit": 2}
+    run_anew(SitePages, limit=3)
+    assert json.loads(marker.read_text()) == {"rows": 3, "limit": 3}
+    run_anew(SitePages)
+    assert not marker.exists()
+    run_anew(SitePages, limit=3)
+    assert not marker.exists(), "the whole stayed"
 
 
 class Endless(SitePages):

@@ -13,10 +13,9 @@ from typing import Any
 import pytest
 
 from rocket_pipeline.common.metrics import Metrics
-from rocket_pipeline.common.settings import load_settings
-from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
+from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.core.extraction.source import fetch_settings
-from rocket_pipeline.core.rocketry.sources import SOURCES, create_source
+from rocket_pipeline.core.rocketry.sources import SOURCES, DataExtractionPipeline, create_source
 from rocket_pipeline.core.storage.ledger import RunRecord
 from rocket_pipeline.demo import DemoSites
 from rocket_pipeline.errors import EmptySourceError, IncompleteSourceError, RocketError, UnknownNameError
@@ -39,7 +38,7 @@ def demo() -> Iterator[DemoSites]:
 
 
 def run(sites: DemoSites, root: Path, session_id: str | None = None) -> RunRecord:
-    return DataExtractionPipeline(settings_of(sites, root), SOURCES).run_extraction(session_id=session_id)
+    return DataExtractionPipeline(settings_of(sites, root)).run_extraction(session_id=session_id)
 
 
 def rows(root: Path, key: str) -> list[dict[str, str]]:
@@ -154,22 +153,46 @@ def test_less_than_there_is_never_passes_for_all(
     assert not list((tmp_path / "data_raw").rglob("*.csv"))
 
 
-def test_a_motor_without_its_curve_is_named(site: Site, tmp_path: Path) -> None:
-    ids = [f"{number:024x}" for number in range(3)]
-    search = {"matches": 3, "results": [{"motorId": motor, "dataFiles": 1} for motor in ids]}
-    curves = [{"motorId": motor, "simfileId": motor, "samples": [{"time": 0, "thrust": 1}]} for motor in ids[:2]]
-    lost = {"motorId": ids[2], "simfileId": ids[2], "samples": []}
+MOTORS = [f"{number:024x}" for number in range(3)]
+
+
+def simfile(motor: str, name: str, samples: list[dict[str, float]]) -> dict[str, object]:
+    return {"motorId": motor, "simfileId": name, "samples": samples}
+
+
+def settings_for(site: Site, root: Path, *simfiles: dict[str, object]) -> Settings:
+    """Settings under which the site is ThrustCurve.org, with three motors and these curves."""
+    search = {"matches": 3, "results": [{"motorId": motor, "dataFiles": 1} for motor in MOTORS]}
     site.page("/api/v1/search.json", json.dumps(search))
-    site.page("/api/v1/download.json", json.dumps({"results": [*curves, lost]}))
-    settings = load_settings(
-        data_root=str(tmp_path),
+    site.page("/api/v1/download.json", json.dumps({"results": simfiles}))
+    return load_settings(
+        data_root=str(root),
         scraper_site_map={"www.thrustcurve.org": HOST},
         scraper_host_map={HOST: site.origin},
         scraper_rate_limit=0,
     )
-    text = f"no curve for 1 of 3 motors, such as {ids[2]}"
+
+
+def test_a_motor_that_the_answer_leaves_out_is_named(site: Site, tmp_path: Path) -> None:
+    settings = settings_for(
+        site, tmp_path, *(simfile(motor, motor, [{"time": 0, "thrust": 1}]) for motor in MOTORS[:2])
+    )
+    text = f"no curve for 1 of 3 motors, such as {MOTORS[2]}"
     with create_source("thrustcurve_samples", settings) as source, pytest.raises(IncompleteSourceError, match=text):
         source.run_extraction()
+
+
+def test_a_broken_simfile_is_named_and_stops_no_other(site: Site, tmp_path: Path) -> None:
+    point = [{"time": 0.0, "thrust": 1.0}]
+    sound = [simfile(MOTORS[0], "sound-0", point), simfile(MOTORS[1], "sound-1", point)]
+    broken = [simfile(MOTORS[1], "beside-a-sound-one", []), simfile(MOTORS[2], "only-one", [])]
+    settings = settings_for(site, tmp_path, *sound, *broken)
+    with create_source("thrustcurve_samples", settings) as source:
+        results = [source.run_extraction() for _ in range(2)]
+    for result in results:
+        assert result.records == 2
+        assert "2 simfiles of 4 without points: beside-a-sound-one, only-one" in result.warnings
+        assert len(result.warnings) == len(results[0].warnings), "a second run starts anew"
 
 
 def test_a_search_that_does_not_say_how_many_there_are_is_not_trusted(site: Site, tmp_path: Path) -> None:

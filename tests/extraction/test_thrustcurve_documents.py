@@ -21,6 +21,7 @@ from rocket_pipeline.core.rocketry.sources.thrustcurve import (
     parse_metadata,
     parse_motors,
     parse_samples,
+    parse_simfiles,
 )
 
 DOCUMENTS = Path(__file__).parent / "fixtures" / "thrustcurve"
@@ -106,7 +107,7 @@ def test_every_field_that_comes_is_declared() -> None:
     assert {name for point in points for name in point} == set(SAMPLE_FIELDS)
 
 
-@pytest.mark.parametrize("parse", [parse_metadata, parse_motors, parse_samples])
+@pytest.mark.parametrize("parse", [parse_metadata, parse_motors, parse_samples, parse_simfiles])
 @pytest.mark.parametrize("content", [b"{}", b'{"results": null, "manufacturers": null}', b'{"results": []}'])
 def test_a_document_that_holds_nothing_gives_nothing(parse: object, content: bytes) -> None:
     assert callable(parse)

@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from rocket_pipeline.core.graph_load import GraphStore, GraphTarget, open_graph
+from rocket_pipeline.core.graph_load import GraphStore, GraphTarget
 from tests.support.fleet_graph import MODEL
+from tests.support.graph_loading import writing
 from tests.support.graph_targets import BOTH, target_for
 from tests.support.neo4j_server import neo4j_server
 
@@ -22,6 +23,6 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> GraphTarget:
 
 @pytest.fixture
 def store(target: GraphTarget) -> Iterator[GraphStore]:
-    with open_graph(target, model=MODEL, mode="write") as opened:
+    with writing(target, MODEL) as opened:
         opened.ensure_schema(MODEL)
         yield opened

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from rocket_pipeline.core.graph_load import GraphStore, GraphTarget, begin_draft, load_graph, open_graph
+from rocket_pipeline.core.graph_load import GraphStore, GraphTarget, begin_draft, open_graph
 from rocket_pipeline.errors import (
     CorruptObjectError,
     GraphDataError,
@@ -20,6 +20,7 @@ from rocket_pipeline.errors import (
     StorageUnavailableError,
 )
 from tests.support.fleet_graph import MAKER, MODEL, ROCKET, column, datasets, frame, rocket
+from tests.support.graph_loading import load_graph, writing
 
 PROJECT = Path(__file__).resolve().parents[2]
 
@@ -30,12 +31,11 @@ def target(tmp_path: Path) -> GraphTarget:
 
 
 def load(target: GraphTarget, run_id: str, count: int = 10) -> None:
-    with open_graph(target, model=MODEL, mode="write") as store:
-        load_graph(store, MODEL, datasets(count), run_id=run_id)
+    load_graph(target, MODEL, datasets(count), run_id)
 
 
 def rockets(target: GraphTarget) -> int:
-    with open_graph(target, model=MODEL, mode="read") as store:
+    with open_graph(target, model=MODEL) as store:
         return store.count(ROCKET)
 
 
@@ -57,7 +57,7 @@ def test_a_published_graph_is_one_file_and_its_lock(target: GraphTarget) -> None
 def test_reading_writes_nothing(target: GraphTarget) -> None:
     load(target, "r1")
     former = target.file.read_bytes()
-    with open_graph(target, model=MODEL, mode="read") as store, pytest.raises(GraphDataError, match="read-only"):
+    with open_graph(target, model=MODEL) as store, pytest.raises(GraphDataError, match="read-only"):
         store.upsert_nodes(MAKER, frame(MAKER, {"maker_key": "evil"}), run_id="r2")
     assert target.file.read_bytes() == former
     assert beside(target) == {"", ".lock"}
@@ -70,7 +70,7 @@ def test_a_graph_that_was_never_loaded_says_what_to_run(target: GraphTarget) -> 
 
 def test_an_error_while_writing_leaves_the_former_graph(target: GraphTarget) -> None:
     load(target, "r1")
-    with pytest.raises(GraphDataError), open_graph(target, model=MODEL, mode="write") as store:
+    with pytest.raises(GraphDataError), writing(target, MODEL) as store:
         _write_and_fail(store)
     assert rockets(target) == 10
     assert beside(target) == {"", ".lock"}
@@ -78,14 +78,14 @@ def test_an_error_while_writing_leaves_the_former_graph(target: GraphTarget) -> 
 
 def test_readers_see_the_former_graph_while_a_run_writes(target: GraphTarget) -> None:
     load(target, "r1")
-    with open_graph(target, model=MODEL, mode="write") as store:
+    with writing(target, MODEL) as store:
         store.upsert_nodes(ROCKET, frame(ROCKET, rocket(99)), run_id="r2")
         assert rockets(target) == 10
     assert rockets(target) == 11
 
 
 def test_a_second_writer_is_told_so(target: GraphTarget) -> None:
-    with open_graph(target, model=MODEL, mode="write"):
+    with writing(target, MODEL):
         with pytest.raises(GraphUnavailableError, match="Another run is writing"):
             load(target, "r2")
         with pytest.raises(GraphUnavailableError, match="Another run is writing"):
@@ -95,10 +95,11 @@ def test_a_second_writer_is_told_so(target: GraphTarget) -> None:
 WRITER = """
 import sys
 from pathlib import Path
-from rocket_pipeline.core.graph_load import GraphTarget, open_graph
+from rocket_pipeline.core.graph_load import GraphTarget
 from tests.support.fleet_graph import MODEL, ROCKET, frame, rocket
+from tests.support.graph_loading import writing
 target = GraphTarget(kind="ladybug", path=Path(sys.argv[1]))
-with open_graph(target, model=MODEL, mode="write") as store:
+with writing(target, MODEL) as store:
     for batch in range(10_000):
         rows = (rocket(number) for number in range(batch * 50, batch * 50 + 50))
         store.upsert_nodes(ROCKET, frame(ROCKET, *rows), run_id="killed")
@@ -155,10 +156,10 @@ def test_a_graph_of_another_model_is_rebuilt(target: GraphTarget) -> None:
     load(target, "r1")
     wider = replace(MAKER, properties=(*MAKER.properties, column("town")))
     model = replace(MODEL, nodes=(wider, *MODEL.nodes[1:]))
-    with open_graph(target, model=model, mode="write") as store:
+    with writing(target, model) as store:
         assert store.count(ROCKET) == 0
         store.upsert_nodes(wider, frame(wider, {"maker_key": "acme", "town": "Brno"}), run_id="r2")
-    with open_graph(target, model=model, mode="read") as store:
+    with open_graph(target, model=model) as store:
         assert store.nodes(wider) == [{"maker_key": "acme", "town": "Brno", "run_id": "r2"}]
 
 
@@ -230,3 +231,28 @@ def test_a_log_beside_the_former_graph_is_not_applied_to_the_new_one(target: Gra
     load(target, "r2")
     assert not log.exists()
     assert rockets(target) == 10
+
+
+@pytest.mark.parametrize(
+    "name", [".bak", ".wal.bak", ".2026-01-01", ".draft", ".shadow.mine", ".checkpoint.bak", ".tmp.zip"]
+)
+def test_a_file_that_a_person_put_beside_the_graph_stays(target: GraphTarget, name: str) -> None:
+    load(target, "r1")
+    mine = target.file.with_name(f"{target.file.name}{name}")
+    mine.write_bytes(b"mine")
+    load(target, "r2")
+    assert mine.read_bytes() == b"mine"
+    assert rockets(target) == 10
+
+
+def test_a_rebuilt_draft_can_be_compared_with_the_graph_that_it_would_replace(target: GraphTarget) -> None:
+    assert not begin_draft(target, model=MODEL, run_id="r0").rebuilt
+    load(target, "r1")
+    assert not begin_draft(target, model=MODEL, run_id="r2").rebuilt
+    wider = replace(MAKER, properties=(*MAKER.properties, column("town")))
+    model = replace(MODEL, nodes=(wider, *MODEL.nodes[1:]))
+    draft = begin_draft(target, model=model, run_id="r3")
+    assert draft.rebuilt
+    with draft.former(model) as former:
+        assert former is not None
+        assert former.count(ROCKET) == 10

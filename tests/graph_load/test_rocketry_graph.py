@@ -9,10 +9,11 @@ from typing import Any
 import polars as pl
 import pytest
 
-from rocket_pipeline.core.graph_load import GraphTarget, ObservedSchema, load_graph, open_graph, prepare
+from rocket_pipeline.core.graph_load import GraphTarget, ObservedSchema, open_graph, prepare
 from rocket_pipeline.core.rocketry.cleaning import CONTRACTS
 from rocket_pipeline.core.rocketry.graph_model import MODEL
 from rocket_pipeline.errors import GraphDataError
+from tests.support.graph_loading import load_graph
 from tests.support.graph_targets import target_for
 
 PROVENANCE = {"source": "thrustcurve", "source_url": "https://thrustcurve.test/a", "source_sha256": "0" * 64}
@@ -72,8 +73,7 @@ def datasets() -> dict[str, pl.DataFrame]:
 
 def test_the_graph_is_what_the_data_sets_say(tmp_path: Path, datasets: dict[str, pl.DataFrame]) -> None:
     target = GraphTarget(kind="ladybug", path=tmp_path / "rocket.lbug")
-    with open_graph(target, model=MODEL, mode="write") as store:
-        steps = load_graph(store, MODEL, datasets, run_id="r1", session_id="s1")
+    steps = load_graph(target, MODEL, datasets, "r1", session_id="s1")
     assert {step.name: step.counts["graph"] for step in steps} == {
         "Manufacturer": 1,
         "Organization": 1,
@@ -84,7 +84,7 @@ def test_the_graph_is_what_the_data_sets_say(tmp_path: Path, datasets: dict[str,
         "HAS_CURVE": 2,
         "Run": 1,
     }
-    with open_graph(target, model=MODEL, mode="read") as store:
+    with open_graph(target, model=MODEL) as store:
         path = "MATCH (m:Manufacturer)-[:MAKES]->(x:Motor)-[:HAS_CURVE]->(c:ThrustCurve) "
         assert store.query(
             path + "RETURN m.name AS maker, x.designation AS motor, c.simfile_id AS curve ORDER BY curve"
@@ -121,8 +121,7 @@ def test_motors_without_published_samples_are_loaded_and_the_curves_skipped(
 ) -> None:
     del datasets["samples"]
     target = GraphTarget(kind="ladybug", path=tmp_path / "rocket.lbug")
-    with open_graph(target, model=MODEL, mode="write") as store:
-        steps = {step.name: step.state for step in load_graph(store, MODEL, datasets, run_id="r1")}
+    steps = {step.name: step.state for step in load_graph(target, MODEL, datasets, "r1")}
     assert [name for name, state in steps.items() if state == "Skipped"] == ["ThrustCurve", "HAS_CURVE"]
     assert steps["Motor"] == "Completed"
 
@@ -134,8 +133,9 @@ def test_both_stores_show_the_same_schema_and_the_same_rows(
 ) -> None:
     seen: list[tuple[ObservedSchema, list[Any]]] = []
     for kind in ("ladybug", "neo4j"):
-        with open_graph(target_for(kind, tmp_path, request), model=MODEL, mode="write") as store:
-            load_graph(store, MODEL, datasets, run_id="r1", session_id="s1")
+        target = target_for(kind, tmp_path, request)
+        load_graph(target, MODEL, datasets, "r1", session_id="s1")
+        with open_graph(target, model=MODEL) as store:
             rows = [store.nodes(node) for node in MODEL.nodes]
             rows += [store.relationships(spec) for spec in MODEL.relationships]
             seen.append((replace(store.introspect(), store="either"), rows))

@@ -8,10 +8,11 @@ from typing import Any
 
 import pytest
 
-from rocket_pipeline.core.graph_load import GraphStore, GraphTarget, open_graph
+from rocket_pipeline.core.graph_load import GraphStore, GraphTarget
 from rocket_pipeline.core.graph_load.runs import RUN_NODE, run_frame
 from rocket_pipeline.errors import GraphDataError, StaleRemovalRefusedError
 from tests.support.fleet_graph import BEATS, BUILDS, FULL, MAKER, MODEL, ROCKET, frame, rocket
+from tests.support.graph_loading import writing
 from tests.support.graph_targets import drop_constraints, tamper
 
 
@@ -227,7 +228,7 @@ def test_ensuring_the_schema_twice_is_harmless(store: GraphStore) -> None:
 def test_a_type_may_join_several_pairs_of_labels(target: GraphTarget) -> None:
     rival = replace(BUILDS, start="Rocket", end="Maker", properties=())
     model = replace(MODEL, relationships=(BUILDS, rival))
-    with open_graph(target, model=model, mode="write") as store:
+    with writing(target, model) as store:
         store.ensure_schema(model)
         put(store, rocket(1))
         store.upsert_relationships(BUILDS, builds("acme:001"), run_id="r1")
@@ -247,6 +248,6 @@ def test_both_stores_count_a_property_that_is_null_everywhere_as_absent(store: G
 
 
 def test_closing_twice_is_harmless(target: GraphTarget) -> None:
-    with open_graph(target, model=MODEL, mode="write") as store:
+    with writing(target, MODEL) as store:
         store.ensure_schema(MODEL)
     store.close()

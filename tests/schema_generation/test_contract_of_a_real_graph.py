@@ -12,12 +12,12 @@ import polars as pl
 import pytest
 
 from rocket_pipeline.core.cleaning.contract import Column
-from rocket_pipeline.core.graph_load.open import open_graph
 from rocket_pipeline.core.graph_load.store import GraphStore
 from rocket_pipeline.core.graph_load.stores.ladybug import LadybugStore
 from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.core.schema_generation import generate, write
 from rocket_pipeline.errors import SchemaDriftError
+from tests.support.graph_loading import writing
 from tests.support.graph_targets import BOTH, target_for
 from tests.support.node import read_with_javascript, zod_parse
 from tests.support.small_graph import MAKER, MODEL, MOTOR
@@ -71,7 +71,7 @@ def target(request: pytest.FixtureRequest, tmp_path: Path) -> GraphTarget:
 
 @pytest.fixture
 def store(target: GraphTarget) -> Iterator[GraphStore]:
-    with open_graph(target, model=MODEL, mode="write") as opened:
+    with writing(target, MODEL) as opened:
         load(opened)
         yield opened
 

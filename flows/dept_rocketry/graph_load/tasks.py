@@ -10,6 +10,7 @@ from prefect.artifacts import create_markdown_artifact
 
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft
+from rocket_pipeline.core.graph_load.prepare import Part
 from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.core.rocketry import stages
 from rocket_pipeline.core.rocketry.graph_model import MODEL
@@ -56,6 +57,14 @@ def validate(run: RunContext, *, draft: GraphDraft) -> int:
     """Compare the draft with the clean data sets and publish it when they agree; returns what was sent."""
     settings = load_settings()
     steps = stages.validate_graph(settings, draft, ledger=run.ledger(settings), session_id=run.session_id)
+    return _told("graph", "The graph", steps)
+
+
+@task(task_run_name="compare and publish", **RETRIES)
+def publish(run: RunContext, *, draft: GraphDraft, part: Part) -> int:
+    """Compare one part of the draft with the clean data sets and publish it when they agree; returns what was sent."""
+    settings = load_settings()
+    steps = stages.publish_part(settings, draft, part, ledger=run.ledger(settings), session_id=run.session_id)
     return _told("graph", "The graph", steps)
 
 

@@ -15,6 +15,9 @@ from rocket_pipeline.core.cleaning.contract import Column
 FORMATS = {"url": r"(?i:https?)://[^\s/?#]+([/?#]\S*)?", "sha256": "[0-9a-f]{64}"}
 """Column format → the regular expression of the whole text."""
 
+ESCAPES = {chr(n): repr(chr(n))[1:-1] for n in (*range(32), *range(127, 160), 0x2028, 0x2029)}
+"""What would break a line or hide in it → how it is written instead, such as "\\n"."""
+
 UNIT_SLIP = 1000.0
 """Millimetres for metres, grams for kilograms: the slip that sources make."""
 
@@ -55,6 +58,11 @@ def constraints(column: Column) -> Iterator[Constraint]:
 def shown(value: pl.Expr) -> pl.Expr:
     """A value as a person writes it: 18000, not 18000.0."""
     return value.cast(pl.String).str.strip_suffix(".0")
+
+
+def one_line(text: pl.Expr) -> pl.Expr:
+    """A text that quotes values, on one line whatever they hold."""
+    return text.str.replace_many(list(ESCAPES), list(ESCAPES.values()))
 
 
 def anywhere(column: Column, test: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:

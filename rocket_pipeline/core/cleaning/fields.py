@@ -7,7 +7,7 @@ columns at once belong to the entity's module.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -80,6 +80,20 @@ def field_refusals(contract: EntityContract, fields: Sequence[Field]) -> list[Re
         refusal
         for field in (*fields, *PROVENANCE_FIELDS)
         for refusal in (_unreadable(contract, field), *_broken(contract, field))
+    ]
+
+
+def derived_refusals(contract: EntityContract, derived: Mapping[str, str]) -> list[Refusal]:
+    """The refusals that follow from the contract of columns that the entity's rules made themselves.
+
+    Args:
+        contract: The entity's declaration.
+        derived: Clean column → the raw column to blame.
+    """
+    return [
+        Refusal(reason=constraint.code, field=blamed, when=constraint.broken, message=constraint.message)
+        for column, blamed in derived.items()
+        for constraint in constraints(contract.column(column))
     ]
 
 

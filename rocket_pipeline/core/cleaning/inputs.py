@@ -10,7 +10,9 @@ from dataclasses import dataclass, field
 
 import polars as pl
 
+from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.cleaning.contract import PROVENANCE
+from rocket_pipeline.core.extraction.publishing import is_partial
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import ObjectMissingError, RawDataError
 
@@ -60,8 +62,8 @@ def read_raw(storage: Storage, file: RawFile) -> tuple[pl.DataFrame, tuple[str, 
     """Read a raw file.
 
     Returns:
-        Its rows as `raw_file`, `row_number` and `raw` (a struct, all text), and warnings about unknown
-        columns.
+        Its rows as `raw_file`, `row_number` and `raw` (a struct, all text), and warnings: unknown columns, or
+        the file is only a part of its source.
 
     Raises:
         RawDataError: There is no such file, it is no CSV file, it lacks columns, or it holds no row.
@@ -81,7 +83,10 @@ def read_raw(storage: Storage, file: RawFile) -> tuple[pl.DataFrame, tuple[str, 
         row_number=pl.int_range(FIRST_ROW, pl.len() + FIRST_ROW, dtype=pl.Int64),
         raw=pl.struct(pl.all()),
     )
-    return rows, (f"{file.key}: columns that no rule reads: {', '.join(unknown)}",) if unknown else ()
+    found = [f"{file.key}: columns that no rule reads: {', '.join(unknown)}"] if unknown else []
+    if is_partial(storage, file.key):
+        found.append(f"{file.key} holds only the first {counted(table.height, 'record')}")
+    return rows, tuple(found)
 
 
 def _check(table: pl.DataFrame, file: RawFile, place: str) -> None:

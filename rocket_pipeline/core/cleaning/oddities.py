@@ -5,6 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rocket_pipeline.common.text import counted
+from rocket_pipeline.core.cleaning.constraints import one_line
 
 LISTED = 50
 """Names in one warning; the count is always whole."""
@@ -23,7 +24,8 @@ def warn(rows: pl.DataFrame, when: pl.Expr, *, name: str, noun: str, text: str) 
     Returns:
         One text or nothing, the names sorted: "2 motors: the class contradicts the impulse: a:K1, b:K2".
     """
-    odd = rows.filter(when.fill_null(value=False)).get_column(name).unique().sort().to_list()
+    named = rows.filter(when.fill_null(value=False)).select(one_line(pl.col(name)))
+    odd = named.get_column(name).unique().sort().to_list()
     if not odd:
         return ()
     more = f" and {len(odd) - LISTED:,} more" if len(odd) > LISTED else ""

@@ -20,6 +20,7 @@ from rocket_pipeline.core.cleaning.package import PACKAGE_KEY, package
 from rocket_pipeline.core.cleaning.quarantine import (
     MERGED,
     REFUSED,
+    failed_key,
     merged_key,
     quarantine_key,
     read_quarantine,
@@ -103,8 +104,8 @@ def run_cleaner(cleaner: Cleaner, storage: Storage, *, contracts: Mapping[str, E
 
     Raises:
         RawDataError: A raw data set is missing, unreadable, empty or lacks columns.
-        ContractViolationError: The result breaks the contract, rows are unaccounted for, or none is left. The
-            data set that was published before stays.
+        ContractViolationError: The result breaks the contract, rows are unaccounted for, or none is left. All
+            that was published before stays; what was refused when none is left lies in `failed_key`.
     """
     inputs = _load(cleaner, storage, contracts)
     cleaned = cleaner.clean(inputs)
@@ -112,11 +113,11 @@ def run_cleaner(cleaner: Cleaner, storage: Storage, *, contracts: Mapping[str, E
     contract = cleaner.contract
     _account(cleaned, contract.name, raw_rows)
     check(cleaned.frame, contract)
-    traces = _publish_traces(cleaned, contract.name, storage)
     reasons = _reasons(cleaned.refused)
-    _check_left(cleaned, contract.name, reasons, traces[0])
+    _check_left(cleaned, contract.name, reasons, storage)
     data = to_csv(cleaned.frame.sort(contract.key), contract)
     published = storage.publish(storage.clean, dataset_key(contract.name), data)
+    traces = _publish_traces(cleaned, contract.name, storage)
     description = package(list(contracts.values()), storage.clean)
     described = storage.publish(storage.clean, PACKAGE_KEY, description)
     result = CleaningResult(
@@ -155,25 +156,29 @@ def _account(cleaned: Cleaned, entity: str, raw_rows: int) -> None:
         )
 
 
-def _check_left(cleaned: Cleaned, entity: str, reasons: Mapping[str, int], quarantine: Published) -> None:
-    """An empty data set would empty the graph: the former one stays."""
+def _check_left(cleaned: Cleaned, entity: str, reasons: Mapping[str, int], storage: Storage) -> None:
+    """An empty data set would empty the graph: the former one stays, with the traces that belong to it."""
     if cleaned.frame.is_empty():
+        key = failed_key(entity)
+        storage.clean.put(key, _csv(cleaned.refused, REFUSED))
         told = ", ".join(f"{reason} {rows:,}" for reason, rows in reasons.items())
         raise ContractViolationError(
             f"{entity}: nothing is left of {counted(cleaned.refused.height, 'raw row')} ({told}); "
             "the data set that was published before stays.",
-            hint=f"Read {quarantine.location}.",
+            hint=f"Read {storage.clean.location(key)}.",
         )
 
 
 def _publish_traces(cleaned: Cleaned, entity: str, storage: Storage) -> tuple[Published, Published]:
-    place = ["raw_file", "row_number"]
-    refused = cleaned.refused.select(*REFUSED).sort(place).write_csv().encode()
-    merged = cleaned.merged.select(*MERGED).sort(place).write_csv().encode()
+    storage.clean.delete(failed_key(entity))
     return (
-        storage.publish(storage.clean, quarantine_key(entity), refused),
-        storage.publish(storage.clean, merged_key(entity), merged),
+        storage.publish(storage.clean, quarantine_key(entity), _csv(cleaned.refused, REFUSED)),
+        storage.publish(storage.clean, merged_key(entity), _csv(cleaned.merged, MERGED)),
     )
+
+
+def _csv(trace: pl.DataFrame, schema: Mapping[str, pl.DataType]) -> bytes:
+    return trace.select(*schema).sort("raw_file", "row_number").write_csv().encode()
 
 
 def _reasons(refused: pl.DataFrame) -> dict[str, int]:

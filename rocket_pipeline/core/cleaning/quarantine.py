@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from rocket_pipeline.core.cleaning.constraints import one_line
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, EntityContract
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import RawDataError
@@ -125,6 +126,11 @@ def quarantine_key(entity: str) -> str:
     return f"_quarantine/{entity}.csv"
 
 
+def failed_key(entity: str) -> str:
+    """Where the refused rows of a cleaning lie that left nothing to publish."""
+    return f"_quarantine/{entity}.failed.csv"
+
+
 def merged_key(entity: str) -> str:
     """Where an entity's merges lie in the clean store."""
     return f"_merged/{entity}.csv"
@@ -198,8 +204,10 @@ def _told(refusals: Sequence[Refusal]) -> list[pl.Expr]:
         pl.coalesce([w.then(pl.struct(value=r.faulty)) for w, r in zip(when, refusals, strict=True)])
         .struct.field("value")
         .alias("value"),
-        pl.concat_str(
-            [w.then(r.told) for w, r in zip(when, refusals, strict=True)], separator="; ", ignore_nulls=True
+        one_line(
+            pl.concat_str(
+                [w.then(r.told) for w, r in zip(when, refusals, strict=True)], separator="; ", ignore_nulls=True
+            )
         ).alias("message"),
         pl.col("raw").struct.json_encode().alias("raw_row"),
         *(raw(column.name).alias(column.name) for column in PROVENANCE),

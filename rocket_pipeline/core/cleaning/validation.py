@@ -11,7 +11,7 @@ from collections.abc import Iterator
 import polars as pl
 
 from rocket_pipeline.common.text import counted
-from rocket_pipeline.core.cleaning.constraints import anywhere, constraints
+from rocket_pipeline.core.cleaning.constraints import ESCAPES, anywhere, constraints, one_line
 from rocket_pipeline.core.cleaning.contract import Column, EntityContract
 from rocket_pipeline.errors import ContractViolationError
 
@@ -51,7 +51,7 @@ def _check_values(frame: pl.DataFrame, contract: EntityContract, column: Column)
     for broken, message in demands:
         rows = frame.filter(broken.fill_null(value=False))
         if rows.height:
-            sample = rows.head(1).select(message.alias("message")).item()
+            sample = rows.head(1).select(one_line(message).alias("message")).item()
             where = f"{counted(rows.height, 'row')}, such as {_key(rows, contract)}"
             raise _violation(contract, f"{sample} ({where})")
 
@@ -67,7 +67,8 @@ def _usable(column: Column) -> Iterator[tuple[pl.Expr, str]]:
 
 
 def _key(rows: pl.DataFrame, contract: EntityContract) -> str:
-    return "/".join(str(part) for part in rows.select(contract.key).row(0))
+    key = "/".join(str(part) for part in rows.select(contract.key).row(0))
+    return "".join(ESCAPES.get(character, character) for character in key)
 
 
 def _violation(contract: EntityContract, what: str) -> ContractViolationError:

@@ -23,6 +23,11 @@ PROVENANCE_FIELDS = ("source", "source_url", "source_sha256")
 UNMAPPED_FOLDER = "_unmapped"
 
 
+def unmapped_key(spec: SourceSpecification) -> str:
+    """Where a source's records go whose value no file is mapped to, below `data_raw/`."""
+    return f"{UNMAPPED_FOLDER}/{spec.name}.csv"
+
+
 def as_row(record: Record) -> Row:
     """A record as the raw data set holds it: JSON's spelling without quotes; absent is empty."""
     return {name: _as_text(value) for name, value in record.items()}
@@ -91,6 +96,12 @@ class RecordWriter:
         spool.file.write(json.dumps(row, ensure_ascii=False) + "\n")
         spool.rows += 1
 
+    @property
+    def unfilled(self) -> list[str]:
+        """The files of the specification's mapping that got no record."""
+        mapped = {key for value in self.spec.split_file_mapping if (key := self.spec.key_for(value))}
+        return sorted(mapped - self._spools.keys())
+
     def finish(self) -> list[RawFile]:
         """The finished CSV files, in the order of their keys."""
         return [self._finish(key, spool) for key, spool in sorted(self._spools.items())]
@@ -102,7 +113,7 @@ class RecordWriter:
         key = self.spec.key_for(row.get(split, ""))
         if key is None:  # kept in a file of its own, so that nothing is lost
             self.unmapped[row.get(split, "")] += 1
-            return f"{UNMAPPED_FOLDER}/{self.spec.name}.csv", row
+            return unmapped_key(self.spec), row
         return key, {name: value for name, value in row.items() if name != split}
 
     def _spool(self, key: str) -> _Spool:

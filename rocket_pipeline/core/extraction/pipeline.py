@@ -37,12 +37,12 @@ class DataExtractionPipeline:
 
     Args:
         settings: Read from the environment unless given.
-        sources: Name → class.
+        sources: Name → class; required, though it has a default so that settings can come first.
         overrides: Source → fields of its specification to replace, as a Prefect Variable holds them.
 
     Raises:
         UnknownNameError: `overrides` names a source that is not registered.
-        ConfigurationError: `overrides` gives a field that does not exist or a value that is wrong.
+        ConfigurationError: There are no sources, or `overrides` gives a field that does not exist or a wrong value.
     """
 
     def __init__(
@@ -52,10 +52,14 @@ class DataExtractionPipeline:
         *,
         overrides: Mapping[str, Mapping[str, JsonValue]] | None = None,
     ) -> None:
+        if not sources:
+            raise ConfigurationError(
+                "DataExtractionPipeline knows no source.", hint="Give sources=, or take the class of a department."
+            )
         self.settings = settings or load_settings()
-        self.sources = sources or {}
+        self.sources = sources
         self._overrides = overrides or {}
-        for name in self.select(self._overrides):
+        for name in self._registered(self._overrides):
             self.specification(name)
 
     def select(self, names: Iterable[str] | None = None) -> list[str]:
@@ -63,13 +67,15 @@ class DataExtractionPipeline:
 
         Raises:
             UnknownNameError: A name is not registered; the valid ones are listed.
+            ConfigurationError: None is named, or none is enabled.
         """
-        if names is None:
-            return [name for name in self.sources if self.specification(name).enabled]
-        chosen = list(dict.fromkeys(names))
-        for name in chosen:
-            if name not in self.sources:
-                raise UnknownNameError("source", name, self.sources)
+        enabled = (name for name in self.sources if self.specification(name).enabled)
+        chosen = self._registered(enabled if names is None else names)
+        if not chosen:
+            raise ConfigurationError(
+                f"No source is {'enabled' if names is None else 'selected'}.",
+                hint=f"Name one or more of {', '.join(self.sources)}.",
+            )
         return chosen
 
     def specification(self, name: str) -> SourceSpecification:
@@ -138,6 +144,7 @@ class DataExtractionPipeline:
 
         Raises:
             UnknownNameError: A name is not registered.
+            ConfigurationError: No source is selected.
         """
         chosen = self.select(sources)
         ledger = RunLedger(storage_of(self.settings).objects, new_run_id())
@@ -149,6 +156,13 @@ class DataExtractionPipeline:
             except RocketError:
                 continue  # the ledger has it, and the run's state tells it
         return ledger.finish(overall_state(step.state for step in ledger.read().steps))
+
+    def _registered(self, names: Iterable[str]) -> list[str]:
+        chosen = list(dict.fromkeys(names))
+        for name in chosen:
+            if name not in self.sources:
+                raise UnknownNameError("source", name, self.sources)
+        return chosen
 
 
 def _parser_error(name: str, error: Exception) -> ExtractionError:
@@ -164,6 +178,7 @@ def _fill(report: StepReport, result: ExtractionResult) -> None:
     report.checks = [
         Check(name="validation", passed=not result.validation.problems),
         Check(name="mapped", passed=not result.unmapped),
+        *(Check(name=key, passed=False, detail="no record") for key in result.unfilled),
     ]
     report.outputs = [file.location for file in result.files]
     report.warnings = result.warnings

@@ -20,8 +20,8 @@ from pydantic import ValidationError
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.common.text import counted
-from rocket_pipeline.core.extraction.output import RecordWriter, as_row
-from rocket_pipeline.core.extraction.publishing import PublishedFile, publish_raw
+from rocket_pipeline.core.extraction.output import RecordWriter, as_row, unmapped_key
+from rocket_pipeline.core.extraction.publishing import PublishedFile, discard_raw, publish_raw
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.extraction.validation import ValidationReport, Validator
 from rocket_pipeline.core.fetching import Document, FetchSettings, Scraper
@@ -37,6 +37,8 @@ class ExtractionResult:
         files: The raw data sets.
         validation: What the checks of the records found.
         unmapped: Value of `split_by_field` that no file is mapped to → records with it.
+        unfilled: Files that values are mapped to and that got no record, though all were asked for.
+        warned: What the source itself said by `warn`.
         seconds: How long it took.
     """
 
@@ -46,11 +48,15 @@ class ExtractionResult:
         *,
         validation: ValidationReport,
         unmapped: dict[str, int],
+        unfilled: list[str],
+        warned: list[str],
         seconds: float,
     ) -> None:
         self.files = files
         self.validation = validation
         self.unmapped = unmapped
+        self.unfilled = unfilled
+        self.warned = warned
         self.seconds = seconds
 
     @property
@@ -61,8 +67,9 @@ class ExtractionResult:
     @property
     def warnings(self) -> list[str]:
         """One line for each thing that somebody should look at."""
-        lines = list(self.validation.problems)
+        lines = [*self.validation.problems, *self.warned]
         lines += [f"{counted(n, 'record')} with the unmapped value {v!r}" for v, n in self.unmapped.items()]
+        lines += [f"no record for {key}: what was published before stays" for key in self.unfilled]
         return lines + [file.note for file in self.files if file.note]
 
 
@@ -92,6 +99,7 @@ class BaseDataSource:
         self.logger = logger or logging.getLogger(f"rocket_pipeline.sources.{self.spec.name}")
         self.metrics = metrics or Metrics()
         self.storage = storage_of(self.config)
+        self._warned: list[str] = []
         self._owns_scraper = scraper is None
         self.scraper = scraper or Scraper(
             self.storage,
@@ -138,6 +146,11 @@ class BaseDataSource:
         for record in records:
             yield {**record, "source_url": document.url, "source_sha256": document.sha256}
 
+    def warn(self, text: str) -> None:
+        """Say in one line what somebody should look at; it is logged and stands in the result's warnings."""
+        self.logger.warning("%s: %s", self.spec.name, text)
+        self._warned.append(text)
+
     def validate_data(self, records: Iterable[Record]) -> ValidationReport:
         """Check records against the specification; findings are logged and reported, never fatal."""
         validator = Validator(self.spec)
@@ -161,36 +174,54 @@ class BaseDataSource:
         """One pass: fetch, check, write, publish.
 
         Args:
-            limit: Take only that many records. A part never replaces a larger data set.
+            limit: Take only that many records. A part never replaces a larger data set and is marked as one.
 
         Raises:
             ConfigurationError: The limit is less than 1.
-            EmptySourceError: No record came; what was published before stays.
+            EmptySourceError: No record came, or none that a file is for; what was published before stays.
             FetchError: A document could not be had; likewise.
         """
         if limit is not None and limit < 1:
             raise ConfigurationError(f"limit is {limit}.", hint="Give 1 or more, or none for all records.")
         started = time.perf_counter()
-        validator = Validator(self.spec, limited=limit is not None)
+        self._warned = []
         with RecordWriter(self.spec) as writer:
-            for record in self._records(limit):
-                row = as_row(self._stamped(record))
-                validator.add(row)
-                writer.write(row)
-            report = self._reported(validator)
-            if not report.records:
-                raise EmptySourceError(
-                    f"{self.spec.name} gave no record from {self.base_url}.",
-                    hint="The site may have changed; the data set published before stays.",
-                )
-            files = publish_raw(self.storage, writer.finish(), partial=limit is not None)
+            with self.metrics.timer("reading"):
+                report = self._read(writer, limit)
+            with self.metrics.timer("publishing"):
+                files = publish_raw(self.storage, writer.finish(), limit=limit)
+        if limit is None and not writer.unmapped:
+            discard_raw(self.storage, unmapped_key(self.spec))
         self.metrics.count("records", report.records)
         return ExtractionResult(
             files,
             validation=report,
             unmapped=dict(writer.unmapped),
+            unfilled=writer.unfilled if limit is None else [],
+            warned=self._warned,
             seconds=time.perf_counter() - started,
         )
+
+    def _read(self, writer: RecordWriter, limit: int | None) -> ValidationReport:
+        """Fetch, parse, check and spool: all that comes before anything is published."""
+        validator = Validator(self.spec, limited=limit is not None)
+        for record in self._records(limit):
+            row = as_row(self._stamped(record))
+            validator.add(row)
+            writer.write(row)
+        report = self._reported(validator)
+        if not report.records:
+            raise EmptySourceError(
+                f"{self.spec.name} gave no record from {self.base_url}.",
+                hint="The site may have changed; the data set published before stays.",
+            )
+        if writer.unmapped.total() == report.records:
+            raise EmptySourceError(
+                f"{self.spec.name} gave {counted(report.records, 'record')} and none for a file: "
+                f"{self.spec.split_by_field} is {next(iter(writer.unmapped))!r}, which is not mapped.",
+                hint="Correct split_file_mapping; the data sets published before stay.",
+            )
+        return report
 
     def _records(self, limit: int | None) -> Iterator[Record]:
         if type(self).extract is BaseDataSource.extract:

@@ -25,6 +25,7 @@ class ValidationReport(BaseModel):
 
     Attributes:
         records: How many records were seen.
+        undocumented: How many of them were read from no document that is kept.
         min_records: How many were expected at least.
         missing: Required field → records that leave it empty.
         mistyped: Field → records whose value is not of its declared type.
@@ -33,6 +34,7 @@ class ValidationReport(BaseModel):
     """
 
     records: int
+    undocumented: int
     min_records: int
     missing: dict[str, int]
     mistyped: dict[str, int]
@@ -47,6 +49,11 @@ class ValidationReport(BaseModel):
             f"{n} of {self.records} records: {field} is not of its type, such as {self.samples[field][0]!r}"
             for field, n in self.mistyped.items()
         ]
+        if self.undocumented:
+            lines.append(
+                f"{self.undocumented} of {self.records} records have no document: "
+                "use self.scraper.fetch and self.from_document"
+            )
         if self.records < self.min_records:
             lines.append(f"{self.records} records, expected at least {self.min_records}")
         return lines
@@ -64,13 +71,15 @@ class Validator:
         self._spec = spec
         self._min_records = 0 if limited else spec.min_records
         self._records = 0
+        self._undocumented = 0
         self._filled: Counter[str] = Counter()
         self._mistyped: Counter[str] = Counter()
         self._samples: dict[str, list[str]] = {}
 
     def add(self, row: Row) -> None:
-        """Look at one record, its values as text."""
+        """Look at one record, its values as text; its provenance only where it was stamped."""
         self._records += 1
+        self._undocumented += row.get("source_sha256") == ""
         for field, value in row.items():
             if not value:
                 continue
@@ -87,6 +96,7 @@ class Validator:
         fields = sorted({*self._filled, *self._spec.required_fields, *self._spec.field_types})
         return ValidationReport(
             records=self._records,
+            undocumented=self._undocumented,
             min_records=self._min_records,
             missing={field: n for field, n in missing.items() if n},
             mistyped=dict(sorted(self._mistyped.items())),

@@ -15,6 +15,7 @@ import fcntl
 import glob
 import logging
 import os
+import re
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -39,8 +40,10 @@ logger = logging.getLogger(__name__)
 FREE_BYTES = 64 * 1024 * 1024
 """Free space to begin with, besides three times the graph: on a full disk the store ends the whole process."""
 
-OURS = (".lock", ".draft-", ".damaged-")
-"""What stands beside a graph's file and is not the store's."""
+COMPANION = re.compile(
+    r"\.(wal|shadow)(\.(checkpoint|pinned(\.tmp)?))?|\.checkpoint\.(intent|apply)\.lock|\.pinned(\.tmp)?|\.tmp"
+)
+"""What the store adds to a file's name for the files that it keeps beside it; any other neighbour is a person's."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -52,12 +55,14 @@ class GraphDraft:
         run_id: The run that writes it.
         path: Its file; None for a server.
         base: What the target's file was when the draft was begun.
+        rebuilt: It began empty though there is a graph: that has other tables than the model.
     """
 
     target: GraphTarget
     run_id: str
     path: Path | None
     base: str
+    rebuilt: bool = False
 
     @contextmanager
     def open(self, model: GraphModel) -> Iterator[GraphStore]:
@@ -71,6 +76,15 @@ class GraphDraft:
                 yield store
             return
         with writer_lock(self.target.file), self._store(self.path, model) as store:
+            yield store
+
+    @contextmanager
+    def former(self, model: GraphModel) -> Iterator[GraphStore | None]:
+        """The graph that a rebuilt draft would replace, open for reading; None for a draft that began as its copy."""
+        if not self.rebuilt:
+            yield None
+            return
+        with LadybugStore(self.target.file, model, read_only=True) as store:
             yield store
 
     def publish(self) -> None:
@@ -151,12 +165,14 @@ def copy_out(target: GraphTarget, *, model: GraphModel, run_id: str) -> GraphDra
     with disk_errors(file):
         remove(path)
         _require_space(file)
-        if file.exists() and not _copied(file, path, model):
+        copied = file.exists() and _copied(file, path, model)
+        if not copied:
             remove(path)
     with LadybugStore(path, model) as store:
         store.ensure_schema(model)
         store.checkpoint()
-    return GraphDraft(target=target, run_id=run_id, path=path, base=_identity(file))
+    base = _identity(file)
+    return GraphDraft(target=target, run_id=run_id, path=path, base=base, rebuilt=bool(base) and not copied)
 
 
 def swap_in(draft: GraphDraft) -> None:
@@ -215,7 +231,7 @@ def _copied(file: Path, path: Path, model: GraphModel) -> bool:
 def _companions(path: Path) -> list[Path]:
     """What the store left beside a file: a log that was not written into it, an unfinished checkpoint."""
     beside = path.parent.glob(f"{glob.escape(path.name)}.*")
-    return [file for file in beside if not file.name.removeprefix(path.name).startswith(OURS)]
+    return [file for file in beside if COMPANION.fullmatch(file.name.removeprefix(path.name))]
 
 
 def _identity(file: Path) -> str:

@@ -1,19 +1,17 @@
-"""Loads a prepared graph: nodes, then relationships, then the proof that the graph holds what was sent.
+"""Loads a prepared graph: nodes, then relationships; either can run in a process of its own on the same draft.
 
-The three parts can run apart, each on the same draft; `load_graph` runs them in order. Stores know how to
-write, `prepare` what to write, `reconcile` how to tell whether it is there.
+Stores know how to write, `prepare` what to write, `reconcile` how to tell whether it is there.
 """
 
 from __future__ import annotations
 
 import time
-from collections.abc import Sequence
 
 import polars as pl
 
-from rocket_pipeline.core.graph_load.model import Datasets, GraphModel, NodeSpec
-from rocket_pipeline.core.graph_load.prepare import STAGE, PreparedLoad, prepare
-from rocket_pipeline.core.graph_load.reconcile import OnStep, absent_from, graph_keys, reconcile, tell_all
+from rocket_pipeline.core.graph_load.model import GraphModel, NodeSpec, ObservedSchema
+from rocket_pipeline.core.graph_load.prepare import PreparedLoad, step_name
+from rocket_pipeline.core.graph_load.reconcile import OnStep, absent_from, graph_keys, observed_entity, tell_all
 from rocket_pipeline.core.graph_load.runs import RUN_NODE, run_frame
 from rocket_pipeline.core.graph_load.store import (
     GraphStore,
@@ -23,62 +21,29 @@ from rocket_pipeline.core.graph_load.store import (
     refuse_mass_removal,
 )
 from rocket_pipeline.core.storage.ledger import StepReport
-from rocket_pipeline.errors import ReconciliationError
+from rocket_pipeline.errors import GraphDataError, ReconciliationError
 
 
-def load_graph(
+def load_nodes(
     store: GraphStore,
-    model: GraphModel,
-    datasets: Datasets,
+    load: PreparedLoad,
     *,
-    run_id: str,
-    session_id: str | None = None,
-    stages: Sequence[str] = (STAGE,),
-    max_stale_fraction: float = 0.2,
+    former: GraphStore | None = None,
     on_step: OnStep | None = None,
 ) -> list[StepReport]:
-    """Make the graph hold exactly the clean data sets.
-
-    Args:
-        store: The graph, open for writing.
-        model: What it consists of.
-        datasets: The clean data sets; one that was never published is absent.
-        run_id: The run that loads.
-        session_id: The session under which that run fetched.
-        stages: The stages that the run executes.
-        max_stale_fraction: The largest share of a label or type that may be removed.
-        on_step: Called with a report whenever a label or type was loaded, and again when it was reconciled; a
-            later report of the same name replaces the former.
-
-    Returns:
-        One report a label and type: counts "sent", "deleted" and "graph", and every check.
-
-    Raises:
-        GraphDataError: A check failed; the store was not touched.
-        StaleRemovalRefusedError: More would be removed than the cap allows; nothing was written.
-        ReconciliationError: Afterwards the graph does not hold what was sent.
-        GraphUnavailableError: The store went away.
-    """
-    load = prepare(
-        model,
-        datasets,
-        run_id=run_id,
-        session_id=session_id,
-        stages=stages,
-        max_stale_fraction=max_stale_fraction,
-    )
-    loaded = load_nodes(store, load, on_step=on_step)
-    loaded += load_relationships(store, load, on_step=on_step)
-    return reconcile(store, load, loaded=loaded, on_step=on_step)
-
-
-def load_nodes(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None = None) -> list[StepReport]:
     """Load all labels, remove what is stale of them, and write the run's node, not completed yet.
 
     Everything that can refuse the load is asked before the first row is written, for relationships too.
 
+    Args:
+        store: The graph, open for writing.
+        load: What is to be loaded.
+        former: The graph that an empty `store` will replace, whatever tables it has; nothing of it is kept.
+        on_step: Called with a report whenever a label or type was loaded; a later report replaces a former one
+            of the same name.
+
     Raises:
-        GraphDataError: A check failed; the store was not touched.
+        GraphDataError: A check failed, or what is skipped would be lost; nothing was written.
         StaleRemovalRefusedError: More would be removed than the cap allows; nothing was written.
         ReconciliationError: The store took fewer rows than it was sent.
     """
@@ -86,8 +51,12 @@ def load_nodes(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None 
     tell_all(refused, on_step)
     load.require()
     store.ensure_schema(load.model)
+    if former:
+        observed = former.introspect()
+        _refuse_losing(load, observed)
     for spec, frame in load.rows():
-        _refuse_mass_removal(store, load, spec, frame)
+        if former is None or _same_keys(load.model, spec, observed):
+            _refuse_mass_removal(former or store, load, spec, frame)
     if RUN_NODE in load.model.nodes:
         open_run = run_frame(load.run_id, session_id=load.session_id, stages=load.stages, completed=False)
         store.upsert_nodes(RUN_NODE, open_run, run_id=load.run_id)
@@ -132,6 +101,29 @@ def _refuse_mass_removal(store: GraphStore, load: PreparedLoad, spec: Spec, fram
     former = graph_keys(store, load.model, spec)
     stale = absent_from(former, frame.select(former.columns))
     refuse_mass_removal(spec, stale=len(stale), total=former.height, max_fraction=load.max_stale_fraction)
+
+
+def _refuse_losing(load: PreparedLoad, observed: ObservedSchema) -> None:
+    """Refuse to leave out of a graph that begins empty what the former one has."""
+    specs: list[Spec] = [*load.model.nodes, *load.model.relationships]
+    there = {step_name(load.model, spec) for spec in specs if observed_entity(observed, spec)}
+    lost = [step.name for step in load.steps if step.state == "Skipped" and step.name in there]
+    if lost:
+        raise GraphDataError(
+            f"The graph's tables are not the model's, so it is rebuilt, and {', '.join(lost)} would be lost: "
+            "no clean data set was published for it.",
+            hint="Run cleaning for all entities first.",
+        )
+
+
+def _same_keys(model: GraphModel, spec: Spec, observed: ObservedSchema) -> bool:
+    """Whether a graph of another model has a label or type whose keys can be compared."""
+    if (entity := observed_entity(observed, spec)) is None:
+        return False
+    if isinstance(spec, NodeSpec):
+        key = entity.properties.get(spec.key)
+        return key is not None and set(key.types) == {"string"}
+    return all(_same_keys(model, model.node(label), observed) for label in (spec.start, spec.end))
 
 
 def _require_all(spec: Spec, report: LoadReport) -> None:

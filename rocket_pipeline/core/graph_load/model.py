@@ -42,11 +42,6 @@ class NodeSpec:
     frame: Callable[[Datasets], pl.DataFrame]
     retained: bool = False
 
-    @property
-    def key_column(self) -> Column:
-        """The declaration of the key."""
-        return next(column for column in self.properties if column.name == self.key)
-
 
 @dataclass(frozen=True, kw_only=True)
 class RelationshipSpec:

@@ -8,7 +8,8 @@ dangling, which refuses the whole load.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
 import polars as pl
 
@@ -20,6 +21,7 @@ from rocket_pipeline.errors import GraphDataError
 
 STAGE = "graph_load"
 SHOWN_FAILURES = 5
+Part = Literal["nodes", "relationships"]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -56,6 +58,16 @@ class PreparedLoad:
     def rows(self) -> list[tuple[Spec, pl.DataFrame]]:
         """All that is to be loaded, nodes first."""
         return [*self.nodes(), *self.relationships()]
+
+    def part(self, part: Part) -> PreparedLoad:
+        """The load's nodes or its relationships alone."""
+        specs: Sequence[Spec] = self.model.nodes if part == "nodes" else self.model.relationships
+        names = {step_name(self.model, spec) for spec in specs}
+        return replace(
+            self,
+            frames={name: frame for name, frame in self.frames.items() if name in names},
+            steps=tuple(step for step in self.steps if step.name in names),
+        )
 
     def step(self, spec: Spec) -> StepReport:
         """The report of a label or type as it was prepared."""

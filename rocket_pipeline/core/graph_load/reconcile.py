@@ -1,20 +1,22 @@
 """The proof that a graph holds what was sent, key by key and value by value, after everything is loaded.
 
-It asks the store anew and trusts no count of the load. Types are not compared here: the contract's drift
-check is.
+It asks the store anew and trusts no count of the load. Whether 1 came back as 1.0 is not looked at here: the
+contract's drift check does.
 """
 
 from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
+from reprlib import repr as shortened
 
 import polars as pl
 
-from rocket_pipeline.core.graph_load.model import GraphModel, NodeSpec, ObservedSchema
+from rocket_pipeline.common.text import counted
+from rocket_pipeline.core.graph_load.model import GraphModel, NodeSpec, ObservedEntity, ObservedSchema
 from rocket_pipeline.core.graph_load.prepare import STAGE, PreparedLoad, step_name
 from rocket_pipeline.core.graph_load.runs import RUN_NODE, run_frame
-from rocket_pipeline.core.graph_load.store import GraphStore, Spec
+from rocket_pipeline.core.graph_load.store import GraphStore, Row, Spec
 from rocket_pipeline.core.storage.ledger import Check, StepReport
 from rocket_pipeline.errors import ReconciliationError
 
@@ -46,13 +48,27 @@ def reconcile(
     return _settled(steps, on_step)
 
 
-def compare(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None = None) -> list[StepReport]:
-    """Compare the graph as it is with the frames, whichever run confirmed what; the graph is only read.
+def compare(
+    store: GraphStore,
+    load: PreparedLoad,
+    *,
+    loaded: Sequence[StepReport] = (),
+    confirmed: bool = False,
+    on_step: OnStep | None = None,
+) -> list[StepReport]:
+    """Compare the graph as it is with the frames; the graph is only read.
+
+    Args:
+        store: The graph.
+        load: What it should hold; `PreparedLoad.part` limits it to nodes or relationships.
+        loaded: Reports of the loading, where there was one.
+        confirmed: Whether this run must have confirmed all of it.
+        on_step: Called with each report, the failed ones too.
 
     Raises:
         ReconciliationError: Something differs.
     """
-    return _settled(_compared(store, load, loaded=(), confirmed=False), on_step)
+    return _settled(_compared(store, load, loaded=loaded, confirmed=confirmed), on_step)
 
 
 def _compared(
@@ -115,6 +131,13 @@ def graph_keys(store: GraphStore, model: GraphModel, spec: Spec) -> pl.DataFrame
     return pl.DataFrame(store.query(cypher), schema=dict.fromkeys(names, pl.String))
 
 
+def observed_entity(observed: ObservedSchema, spec: Spec) -> ObservedEntity | None:
+    """The label or type as it stands in the graph; None when there is no such node or relationship."""
+    if isinstance(spec, NodeSpec):
+        return observed.nodes.get(spec.label)
+    return observed.relationships.get((spec.start, spec.type, spec.end))
+
+
 def absent_from(frame: pl.DataFrame, other: pl.DataFrame) -> list[str]:
     """The keys of `frame` that `other` has not, in words: "estes:C6", "estes→estes:C6"."""
     left = frame.join(other, on=frame.columns, how="anti", nulls_equal=True, maintain_order="left")
@@ -135,15 +158,28 @@ def _compare(
         *checks,
         Check(name="every key is in the graph", passed=not lost, detail=_sample("missing", lost)),
         Check(name="no other key is in the graph", passed=not strange, detail=_sample("strange", strange)),
+        _same_values(spec, frame, store.nodes(spec) if isinstance(spec, NodeSpec) else store.relationships(spec)),
     ]
+
+
+def _same_values(spec: Spec, frame: pl.DataFrame, rows: list[Row]) -> Check:
+    """Whether every value is the one that was sent; rows that were not sent are another check's business."""
+    key = [spec.key] if isinstance(spec, NodeSpec) else ["start_key", "end_key"]
+    sent = {tuple(row[name] for name in key): row for row in frame.iter_rows(named=True)}
+    other = [
+        f"{'→'.join(map(str, found))}.{name} is {shortened(row.get(name))}, not {shortened(value)}"
+        for row in rows
+        if (found := tuple(row.get(name) for name in key)) in sent
+        for name, value in sent[found].items()
+        if row.get(name) != value
+    ]
+    detail = f"{counted(len(other), 'value')} not: {'; '.join(other[:SAMPLE])}" if other else ""
+    return Check(name="every value is what was sent", passed=not other, detail=detail)
 
 
 def _values(spec: Spec, frame: pl.DataFrame, observed: ObservedSchema) -> Iterator[Check]:
     """Whether every property has as many values as were sent."""
-    if isinstance(spec, NodeSpec):
-        entity = observed.nodes.get(spec.label)
-    else:
-        entity = observed.relationships.get((spec.start, spec.type, spec.end))
+    entity = observed_entity(observed, spec)
     found = entity.properties if entity else {}
     for column in spec.properties:
         sent = frame.height - frame[column.name].null_count()

@@ -5,6 +5,8 @@ Extraction is `core.extraction.DataExtractionPipeline` over `SOURCES`; here is w
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -15,10 +17,10 @@ from rocket_pipeline.core.extraction.source import storage_of
 from rocket_pipeline.core.graph_load import loader
 from rocket_pipeline.core.graph_load.draft import GraphDraft
 from rocket_pipeline.core.graph_load.open import open_graph
-from rocket_pipeline.core.graph_load.prepare import PreparedLoad, prepare
+from rocket_pipeline.core.graph_load.prepare import Part, PreparedLoad, prepare
 from rocket_pipeline.core.graph_load.reconcile import compare, reconcile
 from rocket_pipeline.core.graph_load.store import GraphStore
-from rocket_pipeline.core.graph_load.target import GraphTarget
+from rocket_pipeline.core.graph_load.target import GraphTarget, local_place, target_from
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS
 from rocket_pipeline.core.rocketry.graph_model import MODEL, ROWS_IN_GRAPH
 from rocket_pipeline.core.schema_generation import files
@@ -26,7 +28,8 @@ from rocket_pipeline.core.schema_generation.changes import changes
 from rocket_pipeline.core.schema_generation.generation import Generated, generate
 from rocket_pipeline.core.storage.ledger import Check, RunLedger, StepReport
 from rocket_pipeline.errors import (
-    ConfigurationError,
+    GraphDataError,
+    Permanent,
     ReconciliationError,
     RocketError,
     SchemaGenerationError,
@@ -61,19 +64,6 @@ def clean_entity(entity: str, *, settings: Settings, ledger: RunLedger) -> Clean
     return result
 
 
-def graph_target(settings: Settings) -> GraphTarget:
-    """The graph that the settings name."""
-    if settings.graph_store == "neo4j":
-        return GraphTarget(
-            kind="neo4j",
-            uri=settings.neo4j_uri,
-            user=settings.neo4j_user,
-            password=settings.neo4j_password,
-            database=settings.neo4j_database,
-        )
-    return GraphTarget(kind="ladybug", path=_folder(settings, "graph_path", "graph/rocketry.lbug"))
-
-
 def load_nodes(
     settings: Settings,
     draft: GraphDraft,
@@ -88,9 +78,15 @@ def load_nodes(
         GraphError: A check failed or too much would be removed, and nothing was written; or the store went away.
     """
     with ledger.step(GRAPH_LOAD, "nodes"):
-        load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
-        with draft.open(MODEL) as store:
-            return loader.load_nodes(store, load, on_step=ledger.record)
+        load = _prepared(
+            settings,
+            draft.run_id,
+            session_id=session_id,
+            stages=_stages(ledger),
+            max_stale_fraction=max_stale_fraction,
+        )
+        with draft.open(MODEL) as store, draft.former(MODEL) as former:
+            return loader.load_nodes(store, load, former=former, on_step=ledger.record)
 
 
 def load_relationships(
@@ -117,18 +113,50 @@ def validate_graph(settings: Settings, draft: GraphDraft, *, ledger: RunLedger, 
 
     Raises:
         ReconciliationError: They differ; the draft is discarded and the former graph stays.
+        GraphUnavailableError: Another run is writing; the draft stays, so that the call can be made again.
     """
+    with _publishing(draft, ledger):
+        load = _prepared(settings, draft.run_id, session_id=session_id, stages=_stages(ledger))
+        with draft.open(MODEL) as store:
+            steps = reconcile(store, load, loaded=_loaded(ledger), on_step=ledger.record)
+            steps.append(_count_entities(settings, store, ledger))
+    return steps
+
+
+def publish_part(
+    settings: Settings, draft: GraphDraft, part: Part, *, ledger: RunLedger, session_id: str
+) -> list[StepReport]:
+    """Compare the draft's nodes or its relationships with the clean data sets, and publish it when they agree.
+
+    The other part stays as it was, so the run is not marked as completed in the graph.
+
+    Raises:
+        ReconciliationError: They differ; the draft is discarded and the former graph stays.
+        GraphDataError: The draft was rebuilt, and the other part would be lost; likewise.
+        GraphUnavailableError: Another run is writing; the draft stays, so that the call can be made again.
+    """
+    with _publishing(draft, ledger):
+        if draft.rebuilt:
+            raise GraphDataError(
+                f"{draft.target.location} has other tables than the model, so it is rebuilt: {part} alone are not it.",
+                hint="Run graph_load as a whole.",
+            )
+        load = _prepared(settings, draft.run_id, session_id=session_id).part(part)
+        with draft.open(MODEL) as store:
+            return compare(store, load, loaded=_loaded(ledger), confirmed=True, on_step=ledger.record)
+
+
+@contextmanager
+def _publishing(draft: GraphDraft, ledger: RunLedger) -> Iterator[None]:
+    """Publish the draft after the block; discard it when no second try can help."""
     try:
         with ledger.step(GRAPH_LOAD, "validation"):
-            load = _prepared(settings, draft.run_id, session_id=session_id)
-            with draft.open(MODEL) as store:
-                steps = reconcile(store, load, loaded=_loaded(ledger), on_step=ledger.record)
-                steps.append(_count_entities(settings, store, ledger))
+            yield
             draft.publish()
-    except RocketError:
-        draft.discard()
+    except RocketError as error:
+        if isinstance(error, Permanent):
+            draft.discard()
         raise
-    return steps
 
 
 def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -> list[StepReport]:
@@ -137,15 +165,34 @@ def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -
     Raises:
         ReconciliationError: They differ.
     """
-    with ledger.step(GRAPH_LOAD, "validation"), open_graph(target, model=MODEL, mode="read") as store:
+    with ledger.step(GRAPH_LOAD, "validation"), open_graph(target, model=MODEL) as store:
         load = _prepared(settings, ledger.run_id, session_id=ledger.run_id)
         steps = compare(store, load, on_step=ledger.record)
         return [*steps, _count_entities(settings, store, ledger)]
 
 
-def _prepared(settings: Settings, run_id: str, *, session_id: str, max_stale_fraction: float = 0.2) -> PreparedLoad:
-    datasets = read_datasets(storage_of(settings), CONTRACTS.values())
-    return prepare(MODEL, datasets, run_id=run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
+def _prepared(
+    settings: Settings,
+    run_id: str,
+    *,
+    session_id: str,
+    stages: Sequence[str] = (GRAPH_LOAD,),
+    max_stale_fraction: float = 0.2,
+) -> PreparedLoad:
+    return prepare(
+        MODEL,
+        read_datasets(storage_of(settings), CONTRACTS.values()),
+        run_id=run_id,
+        session_id=session_id,
+        stages=stages,
+        max_stale_fraction=max_stale_fraction,
+    )
+
+
+def _stages(ledger: RunLedger) -> list[str]:
+    """The stages that the run was asked for."""
+    asked = ledger.read().parameters.get("stages")
+    return [str(stage) for stage in asked] if isinstance(asked, list) else [GRAPH_LOAD]
 
 
 def _loaded(ledger: RunLedger) -> list[StepReport]:
@@ -234,18 +281,9 @@ def check_contract(settings: Settings) -> str:
 
 def contracts_folder(settings: Settings) -> Path:
     """Where the contract's files lie."""
-    return _folder(settings, "contracts_dir", "contracts")
+    return local_place(settings, "contracts_dir", "contracts")
 
 
 def _generated(settings: Settings, target: GraphTarget | None) -> Generated:
-    with open_graph(target or graph_target(settings), model=MODEL, mode="read") as store:
+    with open_graph(target or target_from(settings), model=MODEL) as store:
         return generate(MODEL, store.introspect())
-
-
-def _folder(settings: Settings, setting: str, default: str) -> Path:
-    place = settings.place(setting, default)
-    if "://" in place:
-        raise ConfigurationError(
-            f"{place} is no folder.", hint=f"Set {setting.upper()} to a local path when DATA_ROOT is not one."
-        )
-    return Path(place)

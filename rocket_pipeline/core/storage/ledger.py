@@ -85,6 +85,8 @@ def new_run_id() -> str:
 def overall_state(states: Iterable[State]) -> State:
     """The state of what consists of parts in these states: Failed only when nothing succeeded."""
     seen = set(states) - {"Skipped"}
+    if not seen:
+        return "Skipped"
     if seen <= {"Completed"}:
         return "Completed"
     return "Failed" if seen == {"Failed"} else "Partial"

@@ -7,13 +7,13 @@ from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.cleaning.category import clean_category
 from flows.dept_rocketry.config import CleaningConfig
-from rocket_pipeline.tasks.shell import RunContext, flow_run_name
+from rocket_pipeline.tasks.shell import FLOW, RunContext
 
 
 @flow(
     name="motors_dept_rocketry",
     description="Clean motors and the points of their thrust curves.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def motors_flow(config: CleaningConfig | None = None, run: RunContext | None = None) -> State:
     """Clean the category's entities.

@@ -7,13 +7,13 @@ from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.cleaning.category import clean_category
 from flows.dept_rocketry.config import CleaningConfig
-from rocket_pipeline.tasks.shell import RunContext, flow_run_name
+from rocket_pipeline.tasks.shell import FLOW, RunContext
 
 
 @flow(
     name="organizations_dept_rocketry",
     description="Clean motor manufacturers and certifying organizations.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def organizations_flow(config: CleaningConfig | None = None, run: RunContext | None = None) -> State:
     """Clean the category's entities.

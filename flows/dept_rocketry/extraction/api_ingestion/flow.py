@@ -7,16 +7,15 @@ from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.config import DEPARTMENT, ApiIngestionConfig
 from flows.dept_rocketry.extraction.api_ingestion.tasks import extract_source
-from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
-from rocket_pipeline.core.rocketry.sources import SOURCES
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name, outcomes
+from rocket_pipeline.core.rocketry.sources import DataExtractionPipeline
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, outcomes
 from rocket_pipeline.tasks.variables import load_variable
 
 
 @flow(
     name="api_ingestion_dept_rocketry",
     description="Read the ThrustCurve API into raw data sets.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def api_ingestion_flow(
     sources: list[str] | None = None,
@@ -35,7 +34,7 @@ async def api_ingestion_flow(
         run: The parent's run; one of its own unless given.
     """
     config = config or await load_variable(f"{DEPARTMENT}_extraction_api_ingestion", ApiIngestionConfig)
-    pipeline = DataExtractionPipeline(sources=SOURCES, overrides=config.sources)
+    pipeline = DataExtractionPipeline(overrides=config.sources)
     configured = [name for name in config.sources if pipeline.specification(name).enabled]
     chosen = pipeline.select(sources or configured)
     own = Run(run, session_id=session_id, parameters={"flow": "api_ingestion", "sources": list(chosen)})

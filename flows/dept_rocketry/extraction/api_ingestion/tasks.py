@@ -6,8 +6,7 @@ from prefect import task
 from prefect.artifacts import create_markdown_artifact
 from pydantic import JsonValue
 
-from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
-from rocket_pipeline.core.rocketry.sources import SOURCES
+from rocket_pipeline.core.rocketry.sources import DataExtractionPipeline
 from rocket_pipeline.tasks.shell import RETRIES, RunContext, table
 
 
@@ -20,7 +19,7 @@ def extract_source(
     limit: int | None = None,
 ) -> int:
     """Fetch one source and publish its raw data sets; returns the number of records."""
-    pipeline = DataExtractionPipeline(sources=SOURCES, overrides={name: overrides or {}})
+    pipeline = DataExtractionPipeline(overrides={name: overrides or {}})
     result = pipeline.run_source(name, session_id=run.session_id, limit=limit, ledger=run.ledger())
     rows = table(["data set", "records"], [[file.location, file.rows] for file in result.files])
     notes = "\n".join(f"- {warning}" for warning in result.warnings)

@@ -9,13 +9,13 @@ from flows.dept_rocketry.config import GraphLoadConfig
 from flows.dept_rocketry.graph_load.category import load_category
 from flows.dept_rocketry.graph_load.tasks import load_relationships
 from rocket_pipeline.core.graph_load.draft import GraphDraft
-from rocket_pipeline.tasks.shell import RunContext, flow_run_name
+from rocket_pipeline.tasks.shell import FLOW, RunContext
 
 
 @flow(
     name="relationships_dept_rocketry",
     description="Load the graph's relationships from the clean data sets.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def relationships_flow(
     config: GraphLoadConfig | None = None, draft: GraphDraft | None = None, run: RunContext | None = None

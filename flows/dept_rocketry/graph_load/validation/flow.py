@@ -9,13 +9,13 @@ from flows.dept_rocketry.graph_load.tasks import compare, validate
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.draft import GraphDraft
 from rocket_pipeline.prefect_blocks import configured_graph
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name, outcomes
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, outcomes
 
 
 @flow(
     name="validation_dept_rocketry",
     description="Compare the graph with the clean data sets.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def validation_flow(draft: GraphDraft | None = None, run: RunContext | None = None) -> State:
     """Compare the parent's draft, which is published when it is right, or the graph as it is.
@@ -29,4 +29,7 @@ async def validation_flow(draft: GraphDraft | None = None, run: RunContext | Non
         future = validate.submit(own.context, draft=draft)
     else:
         future = compare.submit(own.context, target=await configured_graph(load_settings()))
-    return own.conclude(await outcomes({"validation": future}))
+    states = await outcomes({"validation": future})
+    if draft and not states["validation"].is_completed():
+        draft.discard()
+    return own.conclude(states)

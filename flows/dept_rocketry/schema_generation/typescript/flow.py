@@ -9,14 +9,14 @@ from flows.dept_rocketry.config import DEPARTMENT, SchemaGenerationConfig
 from flows.dept_rocketry.schema_generation.typescript.tasks import generate_typescript
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.prefect_blocks import configured_graph
-from rocket_pipeline.tasks.shell import Run, RunContext, flow_run_name, outcomes
+from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, outcomes
 from rocket_pipeline.tasks.variables import load_variable
 
 
 @flow(
     name="typescript_dept_rocketry",
     description="Generate TypeScript types and Zod schemas from the graph.",
-    flow_run_name=flow_run_name,
+    **FLOW,
 )
 async def typescript_flow(config: SchemaGenerationConfig | None = None, run: RunContext | None = None) -> State:
     """Generate the contract.

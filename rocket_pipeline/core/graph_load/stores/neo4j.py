@@ -18,13 +18,7 @@ import neo4j.time
 import polars as pl
 from pydantic import SecretStr
 
-from rocket_pipeline.core.graph_load.model import (
-    RUN_ID,
-    GraphModel,
-    NodeSpec,
-    ObservedSchema,
-    RelationshipSpec,
-)
+from rocket_pipeline.core.graph_load.model import RUN_ID, GraphModel, NodeSpec, ObservedSchema, RelationshipSpec
 from rocket_pipeline.core.graph_load.store import (
     BATCH,
     Capabilities,
@@ -37,19 +31,24 @@ from rocket_pipeline.core.graph_load.store import (
 )
 from rocket_pipeline.core.graph_load.stores.neo4j_catalog import observe, quoted
 from rocket_pipeline.core.graph_load.target import GraphTarget
-from rocket_pipeline.errors import GraphDataError, GraphError, GraphUnavailableError
+from rocket_pipeline.errors import (
+    ConfigurationError,
+    GraphAccessError,
+    GraphDataError,
+    GraphError,
+    GraphUnavailableError,
+)
 
 CONNECT_TIMEOUT_S = 10.0
 DANGLING_SAMPLE = 5
 DELETE_BATCH = 10_000
 
-CHECK_SETTINGS = "Check NEO4J_URI, NEO4J_USERNAME, NEO4J_PASSWORD and NEO4J_DATABASE, and that the server runs."
+CHECK_SETTINGS = "Check NEO4J_URI, NEO4J_USER, NEO4J_PASSWORD and NEO4J_DATABASE, and that the server runs."
 
 UNAVAILABLE = (
     neo4j.exceptions.ServiceUnavailable,
     neo4j.exceptions.SessionExpired,
     neo4j.exceptions.TransientError,
-    neo4j.exceptions.AuthError,
     neo4j.exceptions.ConnectionAcquisitionTimeoutError,
 )
 
@@ -65,7 +64,9 @@ class Neo4jStore:
         database: The database, "neo4j" unless the server has several.
 
     Raises:
-        GraphUnavailableError: No server answers there, or it refuses the user.
+        ConfigurationError: The driver cannot use the address.
+        GraphUnavailableError: No server answers there.
+        GraphAccessError: It refuses the user, or has no such database.
     """
 
     name: Literal["neo4j", "ladybug"] = "neo4j"
@@ -76,13 +77,16 @@ class Neo4jStore:
         self._model = model
         self._database = database
         self._secret = password
-        self._driver = neo4j.GraphDatabase.driver(
-            uri,
-            auth=(user, password.get_secret_value()),
-            connection_timeout=CONNECT_TIMEOUT_S,
-            notifications_min_severity="OFF",
-            user_agent="rocket-pipeline",
-        )
+        try:
+            self._driver = neo4j.GraphDatabase.driver(
+                uri,
+                auth=(user, password.get_secret_value()),
+                connection_timeout=CONNECT_TIMEOUT_S,
+                notifications_min_severity="OFF",
+                user_agent="rocket-pipeline",
+            )
+        except (neo4j.exceptions.ConfigurationError, ValueError) as error:
+            raise ConfigurationError(f"{uri}: {self._text(error)}.", hint="Check NEO4J_URI.") from None
         try:
             self._connect()
         except GraphError:
@@ -105,7 +109,7 @@ class Neo4jStore:
         key = quoted(spec.key)
         cypher = (
             f"UNWIND $rows AS row MERGE (x:{quoted(spec.label)} {{{key}: row.{key}}}) "
-            f"{_set(spec, skip=spec.key)} RETURN count(*) AS matched"
+            f"{_set(spec)} RETURN count(*) AS matched"
         )
         return self._upsert(cypher, frame, run_id=run_id, batch=batch)
 
@@ -185,9 +189,7 @@ class Neo4jStore:
             with self._driver.session(database=self._database) as session:
                 session.run("RETURN 1").consume()
         except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, ValueError, OSError) as error:
-            raise GraphUnavailableError(
-                f"Neo4j at {self.uri} is not available: {self._text(error)}.", hint=CHECK_SETTINGS
-            ) from None
+            raise self._away(error) from None
 
     def _upsert(
         self, cypher: str, frame: pl.DataFrame, *, run_id: str, batch: int, find_dangling: str = ""
@@ -233,15 +235,18 @@ class Neo4jStore:
         """The driver's errors as ours, without the password."""
         try:
             yield
-        except UNAVAILABLE as error:
-            raise GraphUnavailableError(
-                f"Neo4j at {self.uri} is not available: {self._text(error)}.", hint=CHECK_SETTINGS
-            ) from None
         except (neo4j.exceptions.Neo4jError, neo4j.exceptions.DriverError, TypeError, ValueError) as error:
+            if isinstance(error, UNAVAILABLE) or _refuses(error):
+                raise self._away(error) from None
             raise GraphDataError(
                 f"Neo4j at {self.uri} refused a statement: {self._text(error)}.",
                 hint="The rows or the statement are at fault, not the connection.",
             ) from None
+
+    def _away(self, error: BaseException) -> GraphError:
+        """What to say of a connection that failed: a server that refuses us does so until a setting changes."""
+        kind, what = (GraphAccessError, "refuses") if _refuses(error) else (GraphUnavailableError, "is not available")
+        return kind(f"Neo4j at {self.uri} {what}: {self._text(error)}.", hint=CHECK_SETTINGS)
 
     def _text(self, error: BaseException) -> str:
         return _first_line(error).replace(self._secret.get_secret_value() or "\0", "***")
@@ -256,17 +261,22 @@ def connect(target: GraphTarget, model: GraphModel) -> Neo4jStore:
     return Neo4jStore(target.address, model, user=target.user, password=target.secret, database=target.database)
 
 
+def _refuses(error: BaseException) -> bool:
+    """Whether the server's code says that it knows no such user, right or database."""
+    codes = ("Neo.ClientError.Security.", "Neo.ClientError.Database.DatabaseNotFound")
+    return isinstance(error, neo4j.exceptions.Neo4jError) and (error.code or "").startswith(codes)
+
+
 def _pattern(spec: Spec) -> str:
     if isinstance(spec, NodeSpec):
         return f"MATCH (x:{quoted(spec.label)})"
     return f"MATCH (a:{quoted(spec.start)})-[x:{quoted(spec.type)}]->(b:{quoted(spec.end)})"
 
 
-def _set(spec: Spec, *, skip: str | None = None) -> str:
-    """SET of every property but `skip`; one by one, so that a null clears and nothing undeclared comes in."""
-    parts = [] if skip == RUN_ID.name else ["x.run_id = $run_id"]
-    names = [column.name for column in spec.properties if column.name != skip]
-    return "SET " + ", ".join([*parts, *(f"x.{quoted(name)} = row.{quoted(name)}" for name in names)])
+def _set(spec: Spec) -> str:
+    """SET of all properties at once: a null clears, and what is no longer declared goes."""
+    values = {RUN_ID.name: "$run_id"} | {c.name: f"row.{quoted(c.name)}" for c in spec.properties}
+    return "SET x = {" + ", ".join(f"{quoted(name)}: {value}" for name, value in values.items()) + "}"
 
 
 def _plain(value: Any) -> Value:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import polars as pl
 
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
-from rocket_pipeline.core.cleaning.fields import Field, field_refusals, typed
+from rocket_pipeline.core.cleaning.fields import Field, derived_refusals, field_refusals, typed
 from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
 from rocket_pipeline.core.cleaning.quarantine import deduplicate, refuse
@@ -53,6 +53,8 @@ FIELDS = (
     Field(column="name", raw="name"),
     Field(column="abbreviation", raw="abbrev"),
 )
+DERIVED = {"aliases": "abbrev"}
+"""Clean column that the rules make → the raw column to blame when its value breaks the contract."""
 
 
 def clean(inputs: Inputs) -> Cleaned:
@@ -62,10 +64,11 @@ def clean(inputs: Inputs) -> Cleaned:
     short = pl.col("abbreviation")
     aliases = pl.when(short.is_null() | (short == pl.col("name"))).then(pl.lit([], pl.List(pl.String)))
     with_aliases = named.kept.with_columns(aliases=aliases.otherwise(pl.concat_list(short)))
-    once = deduplicate(with_aliases, CONTRACT)
+    whole = refuse(with_aliases, derived_refusals(CONTRACT, DERIVED))
+    once = deduplicate(whole.kept, CONTRACT)
     return Cleaned(
         frame=once.kept.select(*CONTRACT.schema),
-        refused=pl.concat([named.refused, once.refused]),
+        refused=pl.concat([named.refused, whole.refused, once.refused]),
         merged=once.merged,
     )
 

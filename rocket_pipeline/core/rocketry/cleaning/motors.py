@@ -6,7 +6,7 @@ import polars as pl
 
 from rocket_pipeline.core.cleaning.constraints import FORMATS, shown
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
-from rocket_pipeline.core.cleaning.fields import Field, field_refusals, typed
+from rocket_pipeline.core.cleaning.fields import Field, derived_refusals, field_refusals, typed
 from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile
 from rocket_pipeline.core.cleaning.oddities import warn
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
@@ -227,6 +227,7 @@ FIELDS = (
 
 ADDRESSES = {"infoUrl": "info_url", "attributionUrl": "attribution_url"}
 """Raw column → clean column. An unusable address is left out with a warning: a motor is more than its links."""
+DERIVED = {"motor_key": "designation", **{name: column for column, name in ADDRESSES.items()}}
 RAW = RawFile(
     key="motors/thrustcurve.csv",
     columns=(*(field.raw for field in FIELDS), *ADDRESSES),
@@ -240,8 +241,7 @@ _IMPOSSIBLE = Refusal(
     when=pl.col("propellant_weight_g") >= pl.col("total_weight_g"),
     message=pl.format(
         "propellant_weight_g {} is not below total_weight_g {}",
-        shown(pl.col("propellant_weight_g")),
-        shown(pl.col("total_weight_g")),
+        *(shown(pl.col(name)) for name in ("propellant_weight_g", "total_weight_g")),
     ),
 )
 
@@ -269,7 +269,7 @@ def clean(inputs: Inputs) -> Cleaned:
     )
     sound = refuse(rows, (*field_refusals(CONTRACT, FIELDS), _IMPOSSIBLE))
     once = deduplicate(sound.kept, CONTRACT)
-    known = refuse(once.kept, (_SHARED_ID,))
+    known = refuse(once.kept, (*derived_refusals(CONTRACT, DERIVED), _SHARED_ID))
     return Cleaned(
         frame=known.kept.select(*CONTRACT.schema),
         refused=pl.concat([sound.refused, once.refused, known.refused]),
@@ -293,8 +293,7 @@ def _not_linked(motors: pl.DataFrame, inputs: Inputs) -> tuple[str, ...]:
     for entity, key in (("manufacturers", "manufacturer_key"), ("organizations", "organization_key")):
         if entity in inputs.clean:
             unlisted = ~pl.col(key).is_in(inputs.clean[entity].get_column(key).implode())
-            noun = entity.removesuffix("s")
-            found += warn(motors, unlisted, name=key, noun=noun, text=f"named by motors, absent from {entity}")
+            found += warn(motors, unlisted, name=key, noun=entity[:-1], text=f"named by motors, absent from {entity}")
     return found
 
 

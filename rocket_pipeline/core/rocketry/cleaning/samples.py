@@ -6,7 +6,7 @@ import polars as pl
 
 from rocket_pipeline.core.cleaning.constraints import shown
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
-from rocket_pipeline.core.cleaning.fields import Field, field_refusals, typed
+from rocket_pipeline.core.cleaning.fields import Field, derived_refusals, field_refusals, typed
 from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
 from rocket_pipeline.core.cleaning.quarantine import Refusal, merge, raw, refuse
@@ -86,6 +86,10 @@ FIELDS = (
     Field(column="license", raw="license"),
 )
 
+DERIVED = {"motor_key": "motorId"}
+"""Clean column that the rules make → the raw column to blame when its value breaks the contract. `point` is not
+among them: a place counted from 0 cannot break it."""
+
 RAW = RawFile(
     key="motors/samples.csv",
     columns=(*(field.raw for field in FIELDS), "motorId"),
@@ -140,7 +144,7 @@ def clean(inputs: Inputs) -> Cleaned:
         before_s=pl.col("time_s").shift(1).over(_CURVE)
     )
     points = refuse(rows, _POINT_REFUSALS)
-    curves = refuse(points.kept, (_fellow_of(points.refused), _TOO_SHORT))
+    curves = refuse(points.kept, (*derived_refusals(CONTRACT, DERIVED), _fellow_of(points.refused), _TOO_SHORT))
     place = pl.format(
         "{}/{}", pl.col(_CURVE), (~_REPEATED.fill_null(value=False)).cast(pl.Int64).cum_sum().over(_CURVE) - 1
     )

@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Mapping
+
+from pydantic import JsonValue
 
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings
+from rocket_pipeline.core.extraction import pipeline
 from rocket_pipeline.core.extraction.pipeline import Sources
 from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.fetching import Scraper
@@ -19,6 +23,19 @@ from rocket_pipeline.errors import UnknownNameError
 SOURCES: Sources = {
     source.specification.name: source for source in (ThrustCurveMetadata, ThrustCurveMotors, ThrustCurveSamples)
 }
+
+
+class DataExtractionPipeline(pipeline.DataExtractionPipeline):
+    """The extraction pipeline over the department's sources; arguments as there."""
+
+    def __init__(
+        self,
+        settings: Settings | None = None,
+        sources: Sources = SOURCES,
+        *,
+        overrides: Mapping[str, Mapping[str, JsonValue]] | None = None,
+    ) -> None:
+        super().__init__(settings, sources, overrides=overrides)
 
 
 def create_source(

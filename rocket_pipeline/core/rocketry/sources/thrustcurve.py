@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 
 from pydantic import JsonValue
 
+from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import FieldType, Record, SourceSpecification
 from rocket_pipeline.core.fetching import Document, Request, get, post_json
@@ -22,7 +23,7 @@ BASE_URL = "https://www.thrustcurve.org/api/v1"
 REQUESTS_PER_SECOND = 2.0
 COURTESY: dict[str, JsonValue] = {"reuse_hours": 24, "respect_robots": False}
 """The site's `llms.txt` invites programs to the API under these terms, while its `robots.txt` keeps crawlers out of
-`/api/`: see docs/decisions/0002-thrustcurve-robots.md."""
+`/api/`: see docs/decisions/README.md, section 2."""
 ALL_ROWS = 9999
 """More than the base holds; `matches` tells when it no longer is."""
 MOTORS_PER_DOWNLOAD = 50
@@ -92,6 +93,20 @@ def parse_samples(content: bytes) -> Iterator[Record]:
         curve.pop("data", None)
         for sample in samples:
             yield {**curve, "time": sample.get("time"), "thrust": sample.get("thrust")}
+
+
+class Simfile(NamedTuple):
+    """A curve as `download.json` lists it, with or without points."""
+
+    motor_id: str
+    simfile_id: str
+    points: int
+
+
+def parse_simfiles(content: bytes) -> Iterator[Simfile]:
+    """The curves that a `download.json` lists."""
+    for result in json.loads(content).get("results") or []:
+        yield Simfile(str(result.get("motorId")), str(result.get("simfileId")), len(result.get("samples") or []))
 
 
 def _attributed(row: dict[str, Any]) -> dict[str, Any]:
@@ -194,24 +209,31 @@ class ThrustCurveSamples(_ThrustCurveSource):
         """One search, then downloads of 50 motors each.
 
         Raises:
-            IncompleteSourceError: A motor that has data files came without a curve.
+            IncompleteSourceError: A motor that has data files is missing from the answer.
         """
         motors = parse_motors(self.search().content)
         ids = [str(motor["motorId"]) for motor in motors if motor.get("dataFiles")]
         batches = [ids[start : start + MOTORS_PER_DOWNLOAD] for start in range(0, len(ids), MOTORS_PER_DOWNLOAD)]
         documents = self.scraper.fetch_many(self._download(batch) for batch in batches)
         for batch, document in zip(batches, documents, strict=True):
-            records = list(parse_samples(document.content))
-            _require_all(batch, records, document.url)
-            yield from self.from_document(records, document)
+            simfiles = list(parse_simfiles(document.content))
+            _require_all(batch, simfiles, document.url)
+            self._warn_of_empty(simfiles)
+            yield from self.from_document(parse_samples(document.content), document)
+
+    def _warn_of_empty(self, simfiles: list[Simfile]) -> None:
+        """A broken data file is the site's own affair, and no reason to do without all others."""
+        empty = [simfile.simfile_id for simfile in simfiles if not simfile.points]
+        if empty:
+            self.warn(f"{counted(len(empty), 'simfile')} of {len(simfiles)} without points: {', '.join(empty)}")
 
     def _download(self, ids: list[str]) -> Request:
         payload = {"motorIds": ids, "data": "samples", "maxResults": ALL_ROWS}
         return post_json(f"{self.base_url}/download.json", payload)
 
 
-def _require_all(ids: list[str], records: list[Record], url: str) -> None:
-    missing = sorted(set(ids) - {str(record["motorId"]) for record in records})
+def _require_all(ids: list[str], simfiles: list[Simfile], url: str) -> None:
+    missing = sorted(set(ids) - {simfile.motor_id for simfile in simfiles})
     if missing:
         raise IncompleteSourceError(
             f"{url} gave no curve for {len(missing)} of {len(ids)} motors, such as {missing[0]}.",
