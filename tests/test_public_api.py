@@ -50,6 +50,7 @@ def test_a_scraper_offers_these_methods() -> None:
         "post_html",
         "post_json",
         "post_json_many",
+        "requests_made",
     ]
 
 

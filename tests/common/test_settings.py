@@ -13,7 +13,6 @@ from rocket_pipeline.common.settings import Settings, load_settings, project_roo
 from rocket_pipeline.errors import ConfigurationError, UnknownNameError
 
 PROJECT = Path(__file__).resolve().parents[2]
-READ_BY_THE_AWS_SDK = {"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -161,9 +160,7 @@ def test_the_root_is_a_folder_or_a_bucket(
     assert load_settings().root == root
 
 
-def test_a_relative_root_does_not_follow_the_working_directory(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_relative_root_does_not_follow_the_working_directory(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.chdir(tmp_path)
     settings = load_settings(data_root="out", output_dir="raw", log_file="logs/rocket.log")
     assert settings.root == str(project_root() / "out")
@@ -188,7 +185,7 @@ def uncommented_example() -> str:
 def test_the_example_names_exactly_the_settings_there_are(tmp_path: Path) -> None:
     written(tmp_path, "example", uncommented_example())
     names = set(dotenv_values(tmp_path / "example"))
-    assert names == {name.upper() for name in Settings.model_fields} | READ_BY_THE_AWS_SDK
+    assert names == {name.upper() for name in Settings.model_fields}
 
 
 def test_the_example_can_be_taken_as_it_stands(tmp_path: Path) -> None:
