@@ -6,12 +6,13 @@ SHELL := bash
 PYTHON ?= python3.11
 BIN := .venv/bin
 READY := .venv/.ready
+BENCH := .cache/bench/venv
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 
-.PHONY: help setup demo ui test test-slow lint format docs clean
+.PHONY: help setup demo ui test test-slow bench-fetch mutants lint format docs clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-10s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv and install the project with every pin
 
@@ -35,6 +36,18 @@ test: setup ## Run the tests that take seconds
 
 test-slow: setup ## Run the tests that take minutes
 	@$(BIN)/pytest -m "slow and not integration"
+
+bench-fetch: $(BENCH)/.ready ## Measure fetching beside Scrapy (minutes); ARGS="--growth" or ARGS="--s3" for the other lanes
+	@$(BENCH)/bin/python -m benchmarks.fetch $(ARGS)
+
+$(BENCH)/.ready: $(READY) benchmarks/requirements.txt
+	@echo "Installing Scrapy beside the project into $(BENCH) ..."
+	@test -x $(BENCH)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(BENCH)
+	@$(BIN)/uv pip install --quiet --python $(BENCH)/bin/python --constraint constraints.txt --editable . --group dev --requirement benchmarks/requirements.txt
+	@touch $@
+
+mutants: setup ## Remove each guard of fetching and storage in turn; a test must fail each time
+	@$(BIN)/python tests/mutants.py
 
 lint: setup ## Check style, types and the direction of imports
 	@$(BIN)/ruff check .

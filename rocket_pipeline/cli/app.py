@@ -13,6 +13,7 @@ from rich.console import Console
 from rich.table import Table
 
 from rocket_pipeline import __version__
+from rocket_pipeline.cli.store import store_app
 from rocket_pipeline.cli.summary import STAGES, RunSummary, show
 from rocket_pipeline.common.logging import setup_logging
 from rocket_pipeline.common.settings import Settings, load_settings
@@ -30,6 +31,7 @@ sources_app = typer.Typer(help="The sources of data.", no_args_is_help=True)
 schema_app = typer.Typer(help="The TypeScript contract of the graph.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(schema_app, name="schema")
+app.add_typer(store_app, name="store")
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 Names = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
@@ -114,6 +116,24 @@ def list_sources() -> None:
         spec = source.specification
         grid.add_row(name, spec.entity_folder, spec.description)
     Console().print(grid)
+
+
+@sources_app.command("show")
+def show_source(name: Annotated[str, typer.Argument(help="A name of `rocket sources list`.")]) -> None:
+    """Show what a source is and how politely it will be fetched."""
+    from rocket_pipeline.core.extraction.source import fetch_settings
+    from rocket_pipeline.core.rocketry.sources import SOURCES
+
+    _check_sources([name])
+    spec = SOURCES[name].specification
+    grid = Table(show_header=False, box=None)
+    grid.add_column(style="bold", no_wrap=True)
+    grid.add_column(overflow="fold")
+    for label, value in {"address": spec.base_url, **fetch_settings(spec, load_settings()).described()}.items():
+        grid.add_row(label, value)
+    console = Console()
+    console.print(f"{name}: {spec.description}")
+    console.print(grid)
 
 
 @schema_app.command("generate")

@@ -43,6 +43,12 @@ class Settings(BaseSettings):
     Attributes:
         data_root: The root of all outputs: a folder (relative to the project), or `s3://bucket/prefix`.
         aws_bucket_name: Shorthand for `data_root=s3://<bucket>`; `data_root` wins.
+        aws_region: The bucket's region. This and the next four reach the object store from `.env.local` too; what
+            none of them says comes from the AWS environment or the machine's role.
+        aws_endpoint_url: The origin of an S3 server that is not Amazon's.
+        aws_access_key_id: The key.
+        aws_secret_access_key: Its secret.
+        aws_session_token: The token of temporary credentials.
         output_dir: Raw data sets; `<root>/data_raw` unless set.
         clean_dir: Clean data sets; `<root>/data_clean` unless set.
         cache_dir: Where documents and the session buffer lie; the root unless set.
@@ -68,6 +74,11 @@ class Settings(BaseSettings):
 
     data_root: str = "data"
     aws_bucket_name: str | None = None
+    aws_region: str | None = None
+    aws_endpoint_url: str | None = None
+    aws_access_key_id: SecretStr | None = None
+    aws_secret_access_key: SecretStr | None = None
+    aws_session_token: SecretStr | None = None
     output_dir: str | None = None
     clean_dir: str | None = None
     cache_dir: str | None = None

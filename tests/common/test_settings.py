@@ -13,7 +13,6 @@ from rocket_pipeline.common.settings import Settings, load_settings, project_roo
 from rocket_pipeline.errors import ConfigurationError, UnknownNameError
 
 PROJECT = Path(__file__).resolve().parents[2]
-READ_BY_THE_AWS_SDK = {"AWS_REGION", "AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"}
 
 
 def written(folder: Path, name: str, text: str) -> Path:
@@ -186,7 +185,7 @@ def uncommented_example() -> str:
 def test_the_example_names_exactly_the_settings_there_are(tmp_path: Path) -> None:
     written(tmp_path, "example", uncommented_example())
     names = set(dotenv_values(tmp_path / "example"))
-    assert names == {name.upper() for name in Settings.model_fields} | READ_BY_THE_AWS_SDK
+    assert names == {name.upper() for name in Settings.model_fields}
 
 
 def test_the_example_can_be_taken_as_it_stands(tmp_path: Path) -> None:

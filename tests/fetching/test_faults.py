@@ -5,8 +5,6 @@ from __future__ import annotations
 import gzip
 import logging
 import socket
-import threading
-import time
 import zlib
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
@@ -31,10 +29,11 @@ from rocket_pipeline.errors import (
     TLSFailedError,
     UnexpectedContentError,
 )
-from tests.support.sites import Answer, Site, cut_chunk, cut_short, dripping, garbage, hang_up
+from tests.support.sites import Answer, Site, cut_chunk, cut_short, garbage, hang_up
 from tests.support.tls import self_signed_site
 
 MakeScraper = Callable[..., Scraper]
+EVERY_STORE = True
 GOOD = Answer(body=b'{"ok": true}')
 
 
@@ -110,7 +109,7 @@ def test_the_wait_that_a_server_wishes_is_obeyed(site: Site, scraper: Scraper, w
         GOOD,
     )
     assert scraper.get_json(url) == {"ok": True}
-    assert waits == [7, 2, 120]
+    assert waits == pytest.approx([7, 2, 120], abs=0.2)
 
 
 def test_without_a_usable_wish_a_429_backs_off(site: Site, scraper: Scraper, waits: list[float]) -> None:
@@ -157,34 +156,12 @@ def test_a_request_that_is_not_idempotent_is_sent_once(site: Site, scraper: Scra
     assert scraper.requests_made == 1
 
 
-def test_the_deadline_ends_a_dripping_body(site: Site, make: MakeScraper, storage: Storage) -> None:
-    stop = threading.Event()
-    url = site.script("/drip", dripping(stop))
-    started = time.monotonic()
-    with pytest.raises(ConnectionFailedError, match=r"within 0\.3 s"):
-        make(timeout=0.3, max_retries=0).get_html(url)
-    assert time.monotonic() - started < 3
-    stop.set()
-    assert storage.objects.list() == []
-
-
 def test_a_body_above_the_cap_is_refused(site: Site, make: MakeScraper, storage: Storage) -> None:
     scraper = make(max_bytes=1000)
     assert len(scraper.get_bytes(site.page("/fits", b"x" * 1000))) == 1000
     with pytest.raises(BodyTooLargeError, match="max_bytes"):
         scraper.get_bytes(site.page("/large", b"x" * 1001))
     assert len(storage.cache.list("cas/")) == 2
-
-
-@pytest.mark.parametrize("pack", [gzip.compress, zlib.compress], ids=["gzip", "deflate"])
-def test_a_bomb_is_stopped_at_the_cap(
-    site: Site, make: MakeScraper, storage: Storage, pack: Callable[[bytes], bytes]
-) -> None:
-    name = "gzip" if pack is gzip.compress else "deflate"
-    url = site.page("/bomb", pack(bytes(50_000_000)), Content_Encoding=name)
-    with pytest.raises(BodyTooLargeError):
-        make(max_bytes=1_000_000).get_bytes(url)
-    assert storage.objects.list() == []
 
 
 @pytest.mark.parametrize(
@@ -224,11 +201,41 @@ def test_html_for_json_is_unexpected_and_not_kept(site: Site, scraper: Scraper, 
     assert scraper.get_json(url) == {"ok": True}
 
 
-def test_an_empty_body_is_unexpected(site: Site, scraper: Scraper, storage: Storage) -> None:
+def test_an_empty_200_is_unexpected(site: Site, scraper: Scraper, storage: Storage) -> None:
     for url in (site.page("/empty", b""), site.script("/none", Answer(204, b""))):
         with pytest.raises(UnexpectedContentError, match="empty"):
             scraper.get_bytes(url)
     assert storage.objects.list() == []
+
+
+@pytest.mark.parametrize(
+    "page",
+    [
+        "<html><head><title>Just a moment...</title></head>",
+        "<title>Attention Required! | Cloudflare</title>",
+        '<html><head><script src="https://geo.captcha-delivery.com/captcha/x.js">',
+        '<html><iframe src="/_Incapsula_Resource?SWUDNSAI=31">',
+        "<TITLE>Access Denied</TITLE> <P>https://errors.edgesuite.net/18.1</P>",
+        '<html><body><div id="px-captcha"></div>',
+    ],
+    ids=["cloudflare", "cloudflare block", "datadome", "imperva", "akamai", "human"],
+)
+def test_a_200_captcha_page_is_refused_and_not_kept(site: Site, scraper: Scraper, storage: Storage, page: str) -> None:
+    url = site.script("/page", Answer(body=page.encode()), Answer(body=b"<html>kits"))
+    with pytest.raises(UnexpectedContentError, match="challenge"):
+        scraper.get_html(url)
+    assert scraper.requests_made == 1
+    assert storage.objects.list() == []
+    assert scraper.get_html(url) == "<html>kits", "asked again, for it was not kept"
+
+
+def test_a_200_error_page_is_refused_by_the_sources_own_words(site: Site, make: MakeScraper, storage: Storage) -> None:
+    scraper = make(reject_if=("Etwas ging schief – später",))
+    with pytest.raises(UnexpectedContentError, match="Etwas ging schief"):
+        scraper.get_html(site.page("/page", "<html><h1>Etwas ging schief – später</h1>"))
+    assert storage.objects.list() == []
+    assert scraper.get_html(site.page("/kits", "<html>Alles gut"))
+    assert scraper.get_bytes(site.page("/file", "Etwas ging schief – später")), "a file may hold what it likes"
 
 
 @pytest.mark.parametrize(
@@ -239,70 +246,22 @@ def test_an_empty_body_is_unexpected(site: Site, scraper: Scraper, storage: Stor
         ("\ufeffGröße".encode(), "text/html", "Größe"),
         ('<meta charset="windows-1252">“Größe”'.encode("cp1252"), "text/html", '<meta charset="windows-1252">“Größe”'),
         ("Größe".encode(), "text/html; charset=no-such", "Größe"),
+        ('<meta charset="utf-8">Größe'.encode("latin-1"), "text/html; charset=latin-1", '<meta charset="utf-8">Größe'),
+        ("\ufeffGröße".encode(), "text/html; charset=latin-1", "Größe"),
     ],
-    ids=["header", "nothing", "mark", "meta", "unknown name"],
+    ids=["header", "nothing", "mark", "meta", "unknown name", "header against meta", "mark against header"],
 )
 def test_text_is_decoded_as_it_says(site: Site, scraper: Scraper, body: bytes, content_type: str, text: str) -> None:
     assert scraper.get_html(site.page("/page", body, Content_Type=content_type)) == text
 
 
-def test_invalid_bytes_are_replaced_and_logged(site: Site, scraper: Scraper, caplog: pytest.LogCaptureFixture) -> None:
+def test_invalid_bytes_are_replaced_and_flagged(site: Site, scraper: Scraper, caplog: pytest.LogCaptureFixture) -> None:
     url = site.page("/page", b"a\xffb", Content_Type="text/html; charset=utf-8")
     with caplog.at_level(logging.WARNING):
         assert scraper.get_html(url) == "a\ufffdb"
     assert url in caplog.text
-
-
-@pytest.mark.parametrize(
-    "target",
-    [
-        "http://169.254.169.254/latest/meta-data",
-        "https://127.0.0.1/",
-        "https://10.1.2.3/",
-        "https://[::1]/",
-        "https://[::ffff:127.0.0.1]/",
-        "https://100.64.0.1/",
-        "https://0.0.0.0/",
-        "https://localhost/",
-        "https://2130706433/",
-        "https://0x7f.1/",
-        "ftp://example.org/",
-        "file:///etc/passwd",
-    ],
-)
-def test_a_redirect_into_the_dark_is_refused(site: Site, make: MakeScraper, storage: Storage, target: str) -> None:
-    url = site.script("/page", Answer(302, b"", {"Location": target}))
-    with pytest.raises(AddressRefusedError):
-        make(max_retries=0).get_html(url)
-    assert storage.objects.list() == []
-
-
-def test_a_step_down_to_http_is_refused() -> None:
-    def answer(request: httpx.Request) -> httpx.Response:
-        if request.url.path == "/robots.txt":
-            return httpx.Response(404)
-        return httpx.Response(301, headers={"Location": "http://example.org/x"})
-
-    with (
-        Scraper(None, session_id="s1", transport=httpx.MockTransport(answer)) as down,
-        pytest.raises(AddressRefusedError, match="from https to http"),
-    ):
-        down.get_html("https://example.org/")
-
-
-def test_redirects_end(site: Site, scraper: Scraper) -> None:
-    for n in range(5):
-        site.script(f"/{n}", Answer(302, b"", {"Location": f"/{n + 1}"}))
-    site.page("/5", "there")
-    assert scraper.get_html(site.url("/0")) == "there"
-    site.script("/loop", Answer(302, b"", {"Location": "/loop"}))
-    with pytest.raises(AddressRefusedError, match="More than 5"):
-        scraper.get_html(site.url("/loop"))
-
-
-def test_a_redirect_to_nowhere_is_unexpected(site: Site, scraper: Scraper) -> None:
-    with pytest.raises(UnexpectedContentError, match="304"):
-        scraper.get_html(site.script("/page", Answer(304, b"")))
+    assert scraper.fetch(url).is_damaged
+    assert not scraper.fetch(site.page("/good", "aßb", Content_Type="text/html; charset=utf-8")).is_damaged
 
 
 def test_a_closed_port_and_an_unknown_name_are_failed_connections() -> None:
@@ -335,6 +294,16 @@ def test_a_closed_port_and_an_unknown_name_are_failed_connections() -> None:
 def test_what_libraries_raise_gets_a_name(raised: Exception, named: type[FetchError]) -> None:
     with pytest.raises(named, match=r"\(https://a\.test\)"), named_errors("https://a.test", 30):
         raise raised
+
+
+def test_an_expired_certificate_is_final(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SSL_CERT_FILE", str(tmp_path / "both.pem"))
+    with self_signed_site(tmp_path / "both.pem", expired=True) as origin:
+        settings = FetchSettings(host_map={"tls.test": origin}, respect_robots=False)
+        with Scraper(None, session_id="s1", settings=settings) as scraper:
+            with pytest.raises(TLSFailedError, match="expired"):
+                scraper.get_html("https://tls.test/")
+            assert scraper.requests_made == 1
 
 
 def test_a_certificate_that_nobody_trusts_is_final(tmp_path: Path) -> None:

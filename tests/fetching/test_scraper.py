@@ -19,7 +19,7 @@ from rocket_pipeline.core.storage.manifests import read_manifests
 from rocket_pipeline.core.storage.objects import ObjectStore
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import AddressRefusedError, ConfigurationError, RequestRefusedError
-from tests.support.s3 import s3_server, use_s3
+from tests.support.s3 import use_s3
 from tests.support.sites import Answer, Site, held, send
 
 MakeScraper = Callable[..., Scraper]
@@ -226,14 +226,14 @@ def test_documents_on_disk_are_laid_out_as_designed(site: Site, tmp_path: Any) -
     assert len(keys) == 4
 
 
-def test_documents_can_be_kept_on_s3(site: Site, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_documents_can_be_kept_on_s3(site: Site, s3_endpoint: str, monkeypatch: pytest.MonkeyPatch) -> None:
     settings = FetchSettings(host_map={"site.test": site.origin})
-    with s3_server() as endpoint:
-        root = use_s3(endpoint, monkeypatch)
-        for _ in range(2):
-            with Scraper(Storage(root), session_id="s1", settings=settings) as scraper:
-                assert scraper.get_html(site.page("/page", "x")) == "x"
-        assert len(ObjectStore(root).list()) == 4
+    root = use_s3(s3_endpoint, monkeypatch)
+    for _ in range(2):
+        with Scraper(Storage(root), session_id="s1", settings=settings) as scraper:
+            assert scraper.get_html(site.page("/page", "x")) == "x"
+    assert len(ObjectStore(root).list("cas/")) == 2
+    assert len(ObjectStore(root).list("buffer/s1/")) == 1
     assert site.paths() == ["/page"]
 
 

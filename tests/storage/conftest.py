@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.support.s3 import s3_server, use_s3
-
-
-@pytest.fixture(scope="session")
-def s3_endpoint() -> Iterator[str]:
-    with s3_server() as endpoint:
-        yield endpoint
+from tests.support.s3 import s3_endpoint as s3_endpoint
+from tests.support.s3 import use_s3
 
 
 @pytest.fixture(params=["folder", "s3", "memory"])

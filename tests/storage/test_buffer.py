@@ -29,15 +29,17 @@ def objects(store_root: str) -> ObjectStore:
 
 
 def test_a_session_finds_what_it_recorded(objects: ObjectStore) -> None:
-    SessionBuffer(objects, "s1").record("d1", ENTRY)
+    buffer = SessionBuffer(objects, "s1")
+    objects.put(buffer.key("d1"), ENTRY.model_dump_json().encode())
     assert SessionBuffer(objects, "s1").lookup("d1") == ENTRY
     assert SessionBuffer(objects, "s1").lookup("d2") is None
     assert SessionBuffer(objects, "s2").lookup("d1") is None
 
 
 def test_another_session_finds_it_while_it_is_young(objects: ObjectStore) -> None:
-    SessionBuffer(objects, "s1").record("d1", ENTRY)
     other = SessionBuffer(objects, "s2")
+    objects.put(SessionBuffer(objects, "s1").latest_key("d1"), ENTRY.model_dump_json().encode())
+    assert other.lookup_latest("d1") == ENTRY
     assert other.lookup_latest("d1", not_before=NOON - timedelta(hours=24)) == ENTRY
     assert other.lookup_latest("d1", not_before=NOON + timedelta(seconds=1)) is None
 

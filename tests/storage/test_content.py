@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from rocket_pipeline.core.storage.content import ContentStore, filename_of, safe_filename
+from rocket_pipeline.core.storage.content import ContentStore
+from rocket_pipeline.core.storage.filenames import filename_of, safe_filename
 from rocket_pipeline.core.storage.manifests import Manifest, read_manifests, safe_headers, write_manifest
 from rocket_pipeline.core.storage.objects import ObjectStore
 from rocket_pipeline.errors import ConfigurationError, CorruptObjectError, ObjectMissingError
@@ -166,4 +167,4 @@ def test_a_file_name_is_made_safe(name: str, safe: str) -> None:
     ],
 )
 def test_a_file_is_named_after_its_url_and_type(url: str, content_type: str, name: str) -> None:
-    assert filename_of(url, content_type) == name
+    assert filename_of({"content-type": content_type}, url) == name

@@ -101,7 +101,7 @@ def test_run_ids_are_distinct_and_name_their_second() -> None:
 @pytest.mark.parametrize(
     ("parts", "whole"),
     [
-        ([], "Completed"),
+        ([], "Skipped"),
         (["Completed", "Skipped"], "Completed"),
         (["Completed", "Failed"], "Partial"),
         (["Partial"], "Partial"),

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import socket
+import struct
 import threading
+import zlib
 from collections import defaultdict, deque
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import cache
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Self
 
@@ -182,3 +186,48 @@ def held(until: threading.Event, answer: Answer) -> Callable[[BaseHTTPRequestHan
         send(handler, answer)
 
     return hold
+
+
+def loris(stop: threading.Event) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Begin an answer and send its headers a letter now and then, for ever or until the event is set."""
+
+    def trickle(handler: BaseHTTPRequestHandler) -> None:
+        handler.wfile.write(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+        while not stop.wait(0.02):
+            handler.wfile.write(b"x")
+        handler.close_connection = True
+
+    return trickle
+
+
+def reset(handler: BaseHTTPRequestHandler) -> None:
+    """Send half a body, then reset the connection."""
+    cut_short(handler)
+    handler.connection.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+    handler.wfile.flush()
+    handler.connection.close()
+
+
+def pieces(data: Iterable[bytes], **headers: str) -> Callable[[BaseHTTPRequestHandler], None]:
+    """Send a body in pieces that are made while they are sent, without a Content-Length."""
+
+    def pour(handler: BaseHTTPRequestHandler) -> None:
+        handler.send_response(200)
+        for name, value in headers.items():
+            handler.send_header(name.replace("_", "-"), value)
+        handler.send_header("Connection", "close")
+        handler.end_headers()
+        for piece in data:
+            handler.wfile.write(piece)
+        handler.close_connection = True
+
+    return pour
+
+
+@cache
+def bomb(kind: str) -> bytes:
+    """256 MB of zeros, packed as "gzip", "deflate" or "raw" deflate: about 256 KB."""
+    bits = {"gzip": 31, "deflate": 15, "raw": -15}[kind]
+    packer = zlib.compressobj(9, zlib.DEFLATED, bits)
+    zeros = bytes(1 << 20)
+    return b"".join(packer.compress(zeros) for _ in range(256)) + packer.flush()

@@ -35,10 +35,10 @@ class _Hello(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def self_signed_site(certificate: Path) -> Iterator[str]:
+def self_signed_site(certificate: Path, *, expired: bool = False) -> Iterator[str]:
     """The origin of an https server with a self-signed certificate, which is written to the path."""
     context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
-    context.load_cert_chain(_certificate(certificate))
+    context.load_cert_chain(_certificate(certificate, expired=expired))
     server = _Quiet(("127.0.0.1", 0), _Hello)
     server.socket = context.wrap_socket(server.socket, server_side=True)
     thread = threading.Thread(target=server.serve_forever, args=(0.01,), daemon=True)
@@ -51,10 +51,10 @@ def self_signed_site(certificate: Path) -> Iterator[str]:
         thread.join()
 
 
-def _certificate(path: Path) -> Path:
+def _certificate(path: Path, *, expired: bool) -> Path:
     key = ec.generate_private_key(ec.SECP256R1())
     name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, "tls.test")])
-    now = datetime.now(UTC)
+    now = datetime.now(UTC) - timedelta(days=30 if expired else 0)
     certificate = (
         x509.CertificateBuilder()
         .subject_name(name)

@@ -21,6 +21,7 @@ from rocket_pipeline.core.extraction.specification import Record, SourceSpecific
 Row = dict[str, str]
 PROVENANCE_FIELDS = ("source", "source_url", "source_sha256")
 UNMAPPED_FOLDER = "_unmapped"
+_line = json.JSONEncoder(ensure_ascii=False).encode
 
 
 def unmapped_key(spec: SourceSpecification) -> str:
@@ -34,6 +35,8 @@ def as_row(record: Record) -> Row:
 
 
 def _as_text(value: object) -> str:
+    if isinstance(value, str) and value.isascii():  # most values, and the quick way for them
+        return value
     if value is None:
         return ""
     if isinstance(value, bool):
@@ -93,7 +96,7 @@ class RecordWriter:
         key, row = self._place(row)
         spool = self._spool(key)
         spool.columns.update(dict.fromkeys(row))
-        spool.file.write(json.dumps(row, ensure_ascii=False) + "\n")
+        spool.file.write(_line(row) + "\n")
         spool.rows += 1
 
     @property

@@ -26,6 +26,7 @@ from rocket_pipeline.core.extraction.specification import Record, SourceSpecific
 from rocket_pipeline.core.extraction.validation import ValidationReport, Validator
 from rocket_pipeline.core.fetching import Document, FetchSettings, Scraper
 from rocket_pipeline.core.storage.ledger import new_run_id
+from rocket_pipeline.core.storage.settings import storage_settings
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import ConfigurationError, EmptySourceError
 
@@ -250,12 +251,7 @@ def _process_session() -> str:
 
 def storage_of(settings: Settings) -> Storage:
     """The storage that the settings describe."""
-    return Storage(
-        settings.root,
-        raw_root=settings.place("output_dir", "data_raw"),
-        clean_root=settings.place("clean_dir", "data_clean"),
-        cache_root=settings.place("cache_dir", ""),
-    )
+    return Storage.of(storage_settings(settings))
 
 
 def fetch_settings(spec: SourceSpecification, settings: Settings) -> FetchSettings:
@@ -270,7 +266,7 @@ def fetch_settings(spec: SourceSpecification, settings: Settings) -> FetchSettin
         "max_retries": _first(settings.scraper_max_retries, spec.max_retries),
         "user_agent": settings.scraper_user_agent,
         "reuse_hours": _first(settings.scraper_reuse_hours, spec.custom_config.get("reuse_hours")),
-        "respect_robots": spec.custom_config.get("respect_robots"),
+        **{name: spec.custom_config.get(name) for name in ("respect_robots", "reject_if", "max_bytes", "concurrency")},
         "host_map": settings.scraper_host_map,
     }
     given = {name: value for name, value in chosen.items() if value is not None}

@@ -32,6 +32,18 @@ class BackgroundLoop:
                 self._start()
         return asyncio.run_coroutine_threadsafe(work, self._loop)
 
+    def call(self, work: Callable[[], object]) -> None:
+        """Call something on the loop, soon; nothing happens when the loop has ended."""
+        with self._lock:
+            if self._thread is None:
+                self._start()
+            self._loop.call_soon_threadsafe(work)
+
+    @property
+    def is_running(self) -> bool:
+        """Whether the thread has started and not been stopped."""
+        return self._thread is not None
+
     def wait(self, future: Future[T]) -> T:
         """The result of a future; interrupting the wait cancels the work."""
         try:

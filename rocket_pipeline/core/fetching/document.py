@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any, Literal
@@ -13,7 +13,9 @@ from urllib.parse import urlencode
 import httpx
 from charset_normalizer import from_bytes
 from w3lib.encoding import html_to_unicode
+from yarl import URL
 
+from rocket_pipeline.core.fetching.address import parse_url
 from rocket_pipeline.core.storage.buffer import request_digest
 from rocket_pipeline.errors import AddressRefusedError, ConfigurationError, UnexpectedContentError
 
@@ -32,9 +34,11 @@ class Request:
         method: GET or POST.
         body: What is sent.
         content_type: Of the body.
-        expect: What must come back; "json" refuses a body that is not JSON.
+        expect: What must come back; "json" refuses a body that is not JSON, "html" an error page.
         idempotent: Whether it may be sent again after a failure. A POST is by default, for we only query. Set
             it to False for a request that changes something at the server: it is then sent once at most.
+        target: The URL as it is requested: quoted, without its fragment.
+        digest: Its name in the session buffer.
 
     Raises:
         AddressRefusedError: It is not such a URL.
@@ -46,21 +50,20 @@ class Request:
     content_type: str = ""
     expect: Expectation = "bytes"
     idempotent: bool = True
+    target: URL = field(init=False, repr=False, compare=False)
     digest: str = field(init=False, repr=False, compare=False)
 
     def __post_init__(self) -> None:
-        try:
-            parsed = httpx.URL(self.url)
-        except httpx.InvalidURL as error:
-            raise AddressRefusedError(f"Not a URL: {error}", url=self.url) from error
-        if parsed.scheme not in {"http", "https"} or not parsed.host:
-            raise AddressRefusedError("Not an http or https URL", url=self.url)
+        target = parse_url(self.url)
+        if self.method not in {"GET", "POST"} or not self.content_type.isprintable():
+            raise AddressRefusedError("Not a request: look at its method and content_type", url=self.url)
+        object.__setattr__(self, "target", target.with_fragment(None) if target.raw_fragment else target)
         object.__setattr__(self, "digest", request_digest(self.method, self.url, self.body))
 
     @property
     def host(self) -> str:
         """The host's name, in lower case."""
-        return httpx.URL(self.url).host
+        return self.target.raw_host or ""
 
 
 def get(url: str, params: Mapping[str, QueryValue] | None = None, *, expect: Expectation = "bytes") -> Request:
@@ -100,24 +103,38 @@ class Document:
         final_url: After redirects.
         status: The HTTP status, a 2xx.
         headers: Those worth keeping, names in lower case.
-        content: The body, unpacked.
-        sha256: Its hash; names it in the content store.
-        fetched_at: When it came from the server (UTC).
+        sha256: The hash of the body; names it in the content store.
+        size: The body's bytes, unpacked.
+        fetched_at: When the server sent it, or last said that it has not changed (UTC).
         from_buffer: Whether no request was needed.
+        body: The bytes, or what opens them in the content store: large ones are not held in memory.
     """
 
     url: str
     final_url: str
     status: int
     headers: Mapping[str, str]
-    content: bytes = field(repr=False)
     sha256: str
+    size: int
     fetched_at: datetime
     from_buffer: bool
+    body: bytes | Callable[[], Iterator[bytes]] = field(repr=False, compare=False)
+
+    @property
+    def content(self) -> bytes:
+        """The body, unpacked. A large one is read from the store each time; `chunks` needs less memory."""
+        return self.body if isinstance(self.body, bytes) else b"".join(self.body())
+
+    def chunks(self) -> Iterator[bytes]:
+        """The body in pieces, never whole in memory unless it is small."""
+        return iter([self.body]) if isinstance(self.body, bytes) else self.body()
 
     @property
     def text(self) -> str:
-        """The body as text, decoded after its byte-order mark, its header, its meta tag or a guess."""
+        """The body as text, decoded after its byte-order mark, its header, its meta tag or a guess.
+
+        Bytes that mean nothing in that encoding become U+FFFD; `is_damaged` tells.
+        """
         encoding, text = html_to_unicode(
             self.headers.get("content-type"), self.content, auto_detect_fun=_guess_encoding
         )
@@ -125,51 +142,40 @@ class Document:
             logger.warning("%s holds bytes that are not %s; they became U+FFFD", self.url, encoding)
         return text
 
+    @property
+    def is_damaged(self) -> bool:
+        """Whether the text holds U+FFFD, which stands for bytes that mean nothing."""
+        return "\ufffd" in self.text
+
     def json(self) -> Any:
         """The body as JSON.
 
         Raises:
             UnexpectedContentError: It is not JSON.
         """
+        content = self.content
         try:
-            return json.loads(self.content)
+            return json.loads(content)
         except UnicodeDecodeError:
             return self._json_of_text()
-        except json.JSONDecodeError as error:
-            raise self._not_json() from error
+        except (ValueError, RecursionError) as error:
+            raise self._not_json(content) from error
 
     def _json_of_text(self) -> Any:
         try:
             return json.loads(self.text)
-        except json.JSONDecodeError as error:
-            raise self._not_json() from error
+        except (ValueError, RecursionError) as error:
+            raise self._not_json(self.content) from error
 
-    def _not_json(self) -> UnexpectedContentError:
+    def _not_json(self, content: bytes) -> UnexpectedContentError:
         kind = self.headers.get("content-type", "no content type")
-        start = self.content[:40].decode("ascii", "replace")
+        start = content[:40].decode("ascii", "replace")
         return UnexpectedContentError(
             f"JSON was expected, {kind} came, beginning {start!r}",
             url=self.url,
             status=self.status,
             hint="Look at the URL in a browser; the site may have changed or shown an error page.",
         )
-
-
-def check_content(document: Document, expect: Expectation) -> None:
-    """Refuse a document that is not what was asked for.
-
-    Raises:
-        UnexpectedContentError: It is empty, or JSON was expected and it is not.
-    """
-    if not document.content:
-        raise UnexpectedContentError(
-            "The body is empty",
-            url=document.url,
-            status=document.status,
-            hint="Look at the URL in a browser.",
-        )
-    if expect == "json":
-        document.json()
 
 
 def _guess_encoding(content: bytes) -> str | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ssl
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from email.utils import parsedate_to_datetime
@@ -11,6 +11,7 @@ from email.utils import parsedate_to_datetime
 import aiohttp
 import httpx
 
+from rocket_pipeline.core.fetching.address import RefusedConnectionError
 from rocket_pipeline.errors import (
     AddressRefusedError,
     ConnectionFailedError,
@@ -37,7 +38,7 @@ def named_errors(url: str, timeout: float) -> Iterator[None]:
     """
     try:
         yield
-    except (httpx.UnsupportedProtocol, httpx.InvalidURL) as error:
+    except (httpx.UnsupportedProtocol, httpx.InvalidURL, aiohttp.InvalidURL) as error:
         raise AddressRefusedError(f"Not a URL to go to: {error}", url=url) from error
     except TimeoutError as error:
         raise ConnectionFailedError(f"No whole answer within {timeout:g} s", url=url) from error
@@ -45,12 +46,11 @@ def named_errors(url: str, timeout: float) -> Iterator[None]:
         raise _connection_error(error, url) from error
 
 
-def refusal(response: httpx.Response, url: str) -> FetchError | None:
+def refusal(status: int, headers: Mapping[str, str], url: str) -> FetchError | None:
     """The error that a response's status stands for; None for a 2xx."""
-    status = response.status_code
-    retry_after = response.headers.get("retry-after")
-    if response.is_success:
+    if httpx.codes.is_success(status):
         return None
+    retry_after = headers.get("retry-after")
     if status == httpx.codes.TOO_MANY_REQUESTS or (status == httpx.codes.SERVICE_UNAVAILABLE and retry_after):
         return RateLimitedError(
             f"{status}: the server asks for fewer requests",
@@ -60,9 +60,9 @@ def refusal(response: httpx.Response, url: str) -> FetchError | None:
         )
     if status == httpx.codes.REQUEST_TIMEOUT:
         return ConnectionFailedError(f"{status}: the server timed out", url=url, status=status)
-    if response.is_server_error:
+    if httpx.codes.is_server_error(status):
         return ServerFailedError(f"{status}: the server failed", url=url, status=status)
-    if response.is_client_error:
+    if httpx.codes.is_client_error(status):
         return RequestRefusedError(
             f"{status}: the server refused", url=url, status=status, hint="Look at the URL in a browser."
         )
@@ -83,6 +83,8 @@ def parse_retry_after(value: str | None, *, now: datetime) -> float | None:
 
 
 def _connection_error(error: Exception, url: str) -> FetchError:
+    if _caused_by(error, (RefusedConnectionError,)):
+        return AddressRefusedError(f"Not a public address: {error}", url=url)
     if _caused_by(error, _TLS_ERRORS):
         return TLSFailedError(f"TLS: {error}", url=url, hint="The site's certificate is at fault.")
     return ConnectionFailedError(f"No whole answer: {str(error) or type(error).__name__}", url=url)

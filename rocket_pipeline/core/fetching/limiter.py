@@ -9,6 +9,7 @@ from collections.abc import Awaitable, Callable
 from typing import Protocol
 
 Sleep = Callable[[float], Awaitable[None]]
+Clock = Callable[[], float]
 
 
 class RateLimiter(Protocol):
@@ -28,10 +29,10 @@ class InProcessLimiter:
 
     Args:
         sleep: How to wait.
-        clock: Seconds that never go back.
+        clock: Seconds that never go back, whatever is done to the clock on the wall.
     """
 
-    def __init__(self, *, sleep: Sleep = asyncio.sleep, clock: Callable[[], float] = time.monotonic) -> None:
+    def __init__(self, *, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
         self._sleep = sleep
         self._clock = clock
         self._free_at: dict[str, float] = {}
@@ -47,3 +48,30 @@ class InProcessLimiter:
             self._free_at[host] = slot + 1 / rate
         if slot > now:
             await self._sleep(slot - now)
+
+
+class HostPauses:
+    """Until when a host wants no request at all, after a 429 or a 503 with Retry-After. For one event loop.
+
+    Args:
+        sleep: How to wait.
+        clock: Seconds that never go back.
+    """
+
+    def __init__(self, *, sleep: Sleep = asyncio.sleep, clock: Clock = time.monotonic) -> None:
+        self._sleep = sleep
+        self._clock = clock
+        self._until: dict[str, float] = {}
+
+    def pause(self, host: str, seconds: float) -> None:
+        """Let no request to the host go for so long."""
+        self._until[host] = max(self._clock() + seconds, self._until.get(host, 0.0))
+
+    async def wait(self, host: str) -> None:
+        """Return when the host's pause is over, also one that was made longer meanwhile."""
+        reached = 0.0
+        while (until := self._until.get(host, 0.0)) > reached:
+            if (seconds := until - self._clock()) > 0:
+                await self._sleep(seconds)
+            reached = until
+        self._until.pop(host, None)

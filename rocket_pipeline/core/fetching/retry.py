@@ -3,15 +3,14 @@
 from __future__ import annotations
 
 import logging
+import random
 from collections.abc import Awaitable, Callable
+from itertools import count
 from typing import TypeVar
 
-from tenacity import AsyncRetrying, RetryCallState, retry_if_exception, stop_after_attempt
-from tenacity.wait import wait_random_exponential
-
-from rocket_pipeline.core.fetching.limiter import Sleep
+from rocket_pipeline.core.fetching.limiter import HostPauses, Sleep
 from rocket_pipeline.core.fetching.settings import FetchSettings
-from rocket_pipeline.errors import RateLimitedError, Transient
+from rocket_pipeline.errors import FetchError, RateLimitedError, Transient
 
 T = TypeVar("T")
 logger = logging.getLogger(__name__)
@@ -22,46 +21,52 @@ class Retries:
 
     Args:
         settings: Number of retries and bounds of the waits.
+        pauses: Told when a host asks for fewer requests: then all requests to it wait, not only this one.
         sleep: How to wait.
         on_retry: Called before each retry.
     """
 
-    def __init__(self, settings: FetchSettings, *, sleep: Sleep, on_retry: Callable[[], None]) -> None:
+    def __init__(
+        self, settings: FetchSettings, pauses: HostPauses, *, sleep: Sleep, on_retry: Callable[[], None]
+    ) -> None:
         self._settings = settings
+        self._pauses = pauses
         self._sleep = sleep
         self._on_retry = on_retry
-        self._backoff = wait_random_exponential(multiplier=settings.backoff_base, max=settings.backoff_max)
 
-    async def run(self, attempt: Callable[[], Awaitable[T]], *, idempotent: bool = True) -> T:
+    async def run(self, attempt: Callable[[], Awaitable[T]], host: str, *, idempotent: bool = True) -> T:
         """Attempt until it succeeds, fails for good, or the attempts are used up; raises the last failure.
 
         Args:
-            attempt: The work.
+            attempt: The work; it waits for the host's pauses itself.
+            host: Whom it asks.
             idempotent: Whether it may be done again at all.
         """
-        retrying = AsyncRetrying(
-            retry=retry_if_exception(lambda error: isinstance(error, Transient)),
-            stop=stop_after_attempt(self._settings.max_retries + 1 if idempotent else 1),
-            wait=self._wait,
-            sleep=self._sleep,
-            before_sleep=self._note,
-            reraise=True,
-        )
+        retries = self._settings.max_retries if idempotent else 0
+        for number in count():
+            try:
+                return await attempt()
+            except FetchError as error:
+                asks_for_less = isinstance(error, RateLimitedError)
+                wait = self._wait(error, number)
+                if asks_for_less:
+                    self._pauses.pause(host, wait)
+                if not isinstance(error, Transient) or number >= retries:
+                    raise
+                logger.info("Retry %d in %.1f s: %s", number + 1, wait, error)
+            self._on_retry()
+            if not asks_for_less:
+                await self._sleep(wait)
+        raise AssertionError("unreachable")
 
-        async def once() -> T:  # tenacity awaits only what is visibly a coroutine function
-            return await attempt()
-
-        result: T = await retrying(once)
-        return result
-
-    def _wait(self, state: RetryCallState) -> float:
-        error = state.outcome.exception() if state.outcome else None
+    def _wait(self, error: FetchError, number: int) -> float:
         if isinstance(error, RateLimitedError) and error.retry_after is not None:
-            return min(error.retry_after, self._settings.retry_after_max)
-        return float(self._backoff(state))
+            return self._clamped(error.retry_after, error.url)
+        longest = self._settings.backoff_base * 2 ** min(number, 60)
+        return random.uniform(0, min(longest, self._settings.backoff_max))  # noqa: S311 - jitter is no secret
 
-    def _note(self, state: RetryCallState) -> None:
-        self._on_retry()
-        error = state.outcome.exception() if state.outcome else None
-        wait = state.next_action.sleep if state.next_action else 0.0
-        logger.info("Retry %d in %.1f s: %s", state.attempt_number, wait, error)
+    def _clamped(self, wish: float, url: str) -> float:
+        longest = self._settings.retry_after_max
+        if wish > longest:
+            logger.warning("%s asks to wait %.0f s; %.0f s is the longest wait (retry_after_max)", url, wish, longest)
+        return min(wish, longest)

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import asyncio
 import weakref
-from collections import deque
 from collections.abc import Iterable, Iterator, Mapping
-from concurrent.futures import Future
 from typing import Any, Self
 
 import httpx
 
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.core.fetching import document as requests
+from rocket_pipeline.core.fetching.archive import Archive
 from rocket_pipeline.core.fetching.background import BackgroundLoop
 from rocket_pipeline.core.fetching.document import Document, QueryValue, Request
 from rocket_pipeline.core.fetching.engine import Engine
 from rocket_pipeline.core.fetching.limiter import RateLimiter, Sleep
+from rocket_pipeline.core.fetching.many import FetchAhead
+from rocket_pipeline.core.fetching.returned import Returned
 from rocket_pipeline.core.fetching.settings import FetchSettings
-from rocket_pipeline.core.storage.documents import FetchedDocuments
 from rocket_pipeline.core.storage.objects import IN_MEMORY
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import ConfigurationError
@@ -30,9 +30,9 @@ class Scraper:
     """Fetches documents politely, each at most once a session; works in threads and inside an event loop.
 
     All methods raise FetchError (see `rocket_pipeline.errors` for its kinds) when a document cannot be had,
-    and StorageError when it cannot be kept. The `*_many` methods yield in the order of what they are given
-    and fetch ahead only as far as the caller goes on asking: one document at first, then two, then four, up
-    to `concurrency`.
+    and StorageError when it cannot be kept. The `*_many` methods yield in the order of what they are given, or
+    with `ordered=False` as documents come. They fetch ahead only as far as the caller goes on asking: one
+    document at first, then two, then four, up to `concurrency`.
 
     Args:
         storage: Where documents are kept; None keeps them in memory, for this scraper only.
@@ -62,11 +62,12 @@ class Scraper:
         metrics: Metrics | None = None,
         sleep: Sleep = asyncio.sleep,
     ) -> None:
-        self.documents: dict[str, str] = {}
+        archive = Archive(storage or Storage(IN_MEMORY), session_id, source)
+        self.documents = Returned(archive.sha256_of)
         self.metrics = metrics or Metrics()
         self._engine = Engine(
             settings or FetchSettings(),
-            FetchedDocuments(storage or Storage(IN_MEMORY), session_id, source),
+            archive,
             metrics=self.metrics,
             transport=transport,
             limiter=limiter,
@@ -100,41 +101,56 @@ class Scraper:
         """The page that answers a form. It may be sent again after a failure, so it must only read."""
         return self.fetch(requests.post_form(url, data)).text
 
-    def get_html_many(self, urls: Iterable[str], *, concurrency: int = CONCURRENCY) -> Iterator[str]:
+    def get_html_many(
+        self, urls: Iterable[str], *, concurrency: int = CONCURRENCY, ordered: bool = True
+    ) -> Iterator[str]:
         """The texts of pages."""
         asked = (requests.get(url, expect="html") for url in urls)
-        return (document.text for document in self.fetch_many(asked, concurrency=concurrency))
+        return (found.text for found in self.fetch_many(asked, concurrency=concurrency, ordered=ordered))
 
-    def get_json_many(self, urls: Iterable[str], *, concurrency: int = CONCURRENCY) -> Iterator[Any]:
+    def get_json_many(
+        self, urls: Iterable[str], *, concurrency: int = CONCURRENCY, ordered: bool = True
+    ) -> Iterator[Any]:
         """JSON answers."""
         asked = (requests.get(url, expect="json") for url in urls)
-        return (document.json() for document in self.fetch_many(asked, concurrency=concurrency))
+        return (found.json() for found in self.fetch_many(asked, concurrency=concurrency, ordered=ordered))
 
-    def get_bytes_many(self, urls: Iterable[str], *, concurrency: int = CONCURRENCY) -> Iterator[bytes]:
+    def get_bytes_many(
+        self, urls: Iterable[str], *, concurrency: int = CONCURRENCY, ordered: bool = True
+    ) -> Iterator[bytes]:
         """The bytes of files."""
-        return (document.content for document in self.fetch_many(urls, concurrency=concurrency))
+        return (found.content for found in self.fetch_many(urls, concurrency=concurrency, ordered=ordered))
 
-    def post_json_many(self, queries: Iterable[tuple[str, Any]], *, concurrency: int = CONCURRENCY) -> Iterator[Any]:
+    def post_json_many(
+        self, queries: Iterable[tuple[str, Any]], *, concurrency: int = CONCURRENCY, ordered: bool = True
+    ) -> Iterator[Any]:
         """The JSON answers to pairs of a URL and a payload."""
         asked = (requests.post_json(url, payload) for url, payload in queries)
-        return (document.json() for document in self.fetch_many(asked, concurrency=concurrency))
+        return (found.json() for found in self.fetch_many(asked, concurrency=concurrency, ordered=ordered))
 
     def fetch(self, request: Request | str) -> Document:
         """A document with its provenance. A URL alone is a GET of bytes."""
-        return self._returned(self._submit(request))
+        self._check_open()
+        document = self._loop.wait(self._loop.submit(self._engine.fetch(_request(request))))
+        self.documents.note(document.url, document.sha256)
+        return document
 
-    def fetch_many(self, asked: Iterable[Request | str], *, concurrency: int = CONCURRENCY) -> Iterator[Document]:
-        """Documents with their provenance, in the order of the requests.
+    def fetch_many(
+        self, asked: Iterable[Request | str], *, concurrency: int = CONCURRENCY, ordered: bool = True
+    ) -> Iterator[Document]:
+        """Documents with their provenance.
 
         The first failure is raised when its turn comes and ends the iteration.
 
         Args:
             asked: Requests, or URLs; read only as far as needed.
-            concurrency: How many are in flight at most; 1 for strictly one after the other.
+            concurrency: How many are in flight at most; 1 for strictly one after the other. The setting of that
+                name bounds how many of them go to one host.
+            ordered: In the order of the requests, or each as soon as it is there.
         """
         if concurrency < 1:
             raise ConfigurationError(f"concurrency is {concurrency}.", hint="It must be 1 or more.")
-        return self._ahead(iter(asked), concurrency)
+        return self._ahead(map(_request, asked), concurrency, ordered=ordered)
 
     def close(self) -> None:
         """Close connections and end the thread; a second time does nothing."""
@@ -146,28 +162,17 @@ class Scraper:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ahead(self, asked: Iterator[Request | str], concurrency: int) -> Iterator[Document]:
-        window = 1
-        in_flight: deque[Future[Document]] = deque()
-        try:
-            while True:
-                while len(in_flight) < window and (request := next(asked, None)) is not None:
-                    in_flight.append(self._submit(request))
-                if not in_flight:
-                    return
-                yield self._returned(in_flight.popleft())
-                window = min(2 * window, concurrency)
-        finally:
-            for future in in_flight:
-                future.cancel()
+    def _ahead(self, asked: Iterator[Request], concurrency: int, *, ordered: bool) -> Iterator[Document]:
+        self._check_open()
+        ahead = FetchAhead(self._loop, self._engine, asked, concurrency, ordered)
+        for document in ahead:
+            self.documents.note(document.url, document.sha256)
+            yield document
 
-    def _submit(self, request: Request | str) -> Future[Document]:
+    def _check_open(self) -> None:
         if not self._finalizer.alive:
             raise ConfigurationError("This scraper is closed.", hint="Make a new one.")
-        wanted = requests.get(request) if isinstance(request, str) else request
-        return self._loop.submit(self._engine.fetch(wanted))
 
-    def _returned(self, future: Future[Document]) -> Document:
-        document = self._loop.wait(future)
-        self.documents[document.url] = document.sha256
-        return document
+
+def _request(asked: Request | str) -> Request:
+    return requests.get(asked) if isinstance(asked, str) else asked

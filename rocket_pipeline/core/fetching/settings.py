@@ -26,6 +26,9 @@ class FetchSettings(BaseModel):
         host_map: Host name → origin that is connected to in its stead, such as
             `{"thrustcurve.test": "http://127.0.0.1:4312"}`. URLs keep their names everywhere; only the
             connection goes elsewhere. A host named here is trusted with a private address.
+        crawl_delay_max: Seconds; a longer Crawl-delay is cut to it, with a warning.
+        reject_if: Texts that only an error or log-in page of the site holds. A page (not a file) that holds one
+            of them in its first MiB is refused, whatever its status; case matters.
         reuse_hours: A document that any session fetched at most so many hours ago is used again.
         backoff_base: Seconds; the first wait before a retry is between 0 and this, each next one up to twice
             as long.
@@ -44,10 +47,19 @@ class FetchSettings(BaseModel):
     max_bytes: int = Field(default=64 * 2**20, ge=1)
     respect_robots: bool = True
     host_map: dict[str, str] = Field(default_factory=dict)
+    crawl_delay_max: float = Field(default=60.0, gt=0)
+    reject_if: tuple[str, ...] = ()
     reuse_hours: float = Field(default=0.0, ge=0)
     backoff_base: float = Field(default=1.0, ge=0)
     backoff_max: float = Field(default=60.0, ge=0)
     retry_after_max: float = Field(default=120.0, ge=0)
+
+    @field_validator("reject_if")
+    @classmethod
+    def _texts(cls, value: tuple[str, ...]) -> tuple[str, ...]:
+        if "" in value:
+            raise ValueError("an empty text is in every page")
+        return value
 
     @field_validator("host_map")
     @classmethod
@@ -67,3 +79,24 @@ class FetchSettings(BaseModel):
     def robots_name(self) -> str:
         """The name that a robots.txt may use for us."""
         return self.user_agent.partition("/")[0].strip()
+
+    def described(self) -> dict[str, str]:
+        """What will be obeyed, in words, for people."""
+        rate = f"{self.rate_limit:g} requests a second and host" if self.rate_limit else "no limit of ours"
+        robots = (
+            f"asked and obeyed as {self.robots_name!r}; a slower Crawl-delay wins, up to {self.crawl_delay_max:g} s"
+        )
+        return {
+            "user agent": self.identity,
+            "robots.txt": robots if self.respect_robots else "not asked",
+            "rate": rate,
+            "concurrency": f"{self.concurrency} requests at a time and host",
+            "retries": f"{self.max_retries}, for transient failures only",
+            "Retry-After": f"obeyed up to {self.retry_after_max:g} s, by all requests to the host",
+            "timeout": f"{self.timeout:g} s for one attempt as a whole",
+            "largest body": f"{self.max_bytes:,} bytes, unpacked",
+            "refused pages": ", ".join(map(repr, self.reject_if))
+            or "challenges to robots; no words of the source's own",
+            "reuse": f"of any session, {self.reuse_hours:g} hours" if self.reuse_hours else "within the session only",
+            "connections": ", ".join(f"{h} → {o}" for h, o in self.host_map.items()) or "public addresses only",
+        }

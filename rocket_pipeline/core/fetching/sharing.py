@@ -16,20 +16,27 @@ class SharedWork(Generic[T]):
         self._tasks: dict[Hashable, asyncio.Task[T]] = {}
         self._waiting: dict[Hashable, int] = {}
 
-    async def run(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
-        """The result of the work in flight under the key, or of `work`, started now."""
+    def enter(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> asyncio.Task[T]:
+        """The work in flight under the key, or `work`, started now. Call `leave` with it once."""
         task = self._tasks.get(key)
         if task is None:
             task = self._tasks[key] = asyncio.create_task(work())
             self._waiting[key] = 0
         self._waiting[key] += 1
+        return task
+
+    def leave(self, key: Hashable) -> None:
+        """Wait no longer for the work under a key; without anybody who waits it is cancelled."""
+        self._waiting[key] -= 1
+        if self._waiting[key] == 0:
+            task = self._tasks.pop(key)
+            del self._waiting[key]
+            task.cancel()  # does nothing to work that has ended
+
+    async def run(self, key: Hashable, work: Callable[[], Coroutine[Any, Any, T]]) -> T:
+        """The result of the work in flight under the key, or of `work`, started now."""
+        task = self.enter(key, work)
         try:
             return await asyncio.shield(task)
         finally:
-            self._leave(key, task)
-
-    def _leave(self, key: Hashable, task: asyncio.Task[T]) -> None:
-        self._waiting[key] -= 1
-        if self._waiting[key] == 0:
-            del self._tasks[key], self._waiting[key]
-            task.cancel()  # does nothing to work that has ended
+            self.leave(key)

@@ -1,8 +1,8 @@
 """The session buffer: which request of a session was answered with which bytes.
 
 `buffer/<session_id>/<digest>` is a small JSON; a copy under `buffer/_latest/` lets a later session reuse a
-young document where a source asks for that. Which answers are good enough to be noted, and whether their
-bytes still exist, is known elsewhere (`documents.py`).
+young document where a source asks for that. Which answers are good enough to be noted, whether their bytes still
+exist, and how answers are noted by the many is known elsewhere (`documents.py`, `commit.py`).
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from w3lib.url import canonicalize_url
 
 from rocket_pipeline.core.storage.objects import ObjectStore
-from rocket_pipeline.errors import ConfigurationError, ObjectMissingError
+from rocket_pipeline.errors import ConfigurationError
 
 logger = logging.getLogger(__name__)
 
@@ -59,29 +59,33 @@ class SessionBuffer:
         self._objects = objects
         self.session_id = session_id
 
+    def key(self, digest: str) -> str:
+        """Where this session notes the answer to a request."""
+        return f"buffer/{self.session_id}/{digest}"
+
+    def latest_key(self, digest: str) -> str:
+        """Where the latest answer of all sessions is noted."""
+        return f"buffer/{_LATEST}/{digest}"
+
     def lookup(self, digest: str) -> BufferEntry | None:
         """What this session has under a request's digest, or None."""
-        return self._read(f"buffer/{self.session_id}/{digest}")
+        return self._read(self.key(digest))
 
-    def lookup_latest(self, digest: str, *, not_before: datetime) -> BufferEntry | None:
+    def lookup_latest(self, digest: str, *, not_before: datetime | None = None) -> BufferEntry | None:
         """What any session fetched last under that digest, or None when that was before `not_before`."""
-        entry = self._read(f"buffer/{_LATEST}/{digest}")
-        return entry if entry is not None and entry.fetched_at >= not_before else None
+        entry = self._read(self.latest_key(digest))
+        return None if entry and not_before and entry.fetched_at < not_before else entry
 
     def adopt(self, digest: str, entry: BufferEntry) -> None:
         """Note an answer of another session for this one."""
-        self._objects.put(f"buffer/{self.session_id}/{digest}", entry.model_dump_json().encode())
-
-    def record(self, digest: str, entry: BufferEntry) -> None:
-        """Note an answer, for this session and as the latest one of all."""
-        self._objects.put(f"buffer/{_LATEST}/{digest}", entry.model_dump_json().encode())
-        self.adopt(digest, entry)
+        self._objects.put(self.key(digest), entry.model_dump_json().encode())
 
     def _read(self, key: str) -> BufferEntry | None:
-        try:
-            return BufferEntry.model_validate_json(self._objects.get(key))
-        except ObjectMissingError:
+        text = self._objects.find(key)
+        if text is None:
             return None
+        try:
+            return BufferEntry.model_validate_json(text)
         except ValidationError as error:
             logger.warning("%s is no buffer entry and counts as none: %s", key, error.errors()[0]["msg"])
             return None

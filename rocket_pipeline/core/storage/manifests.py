@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rocket_pipeline.core.storage.content import MANIFEST_SUFFIX
+from rocket_pipeline.core.storage.filenames import MANIFEST_SUFFIX
 from rocket_pipeline.core.storage.objects import ObjectStore
 from rocket_pipeline.errors import CorruptObjectError
 
@@ -67,7 +67,12 @@ def manifest_key(manifest: Manifest) -> str:
 
 def write_manifest(objects: ObjectStore, manifest: Manifest) -> None:
     """Write a manifest; one that is there already stays as it is."""
-    objects.put_if_absent(manifest_key(manifest), (manifest.model_dump_json(indent=2) + "\n").encode())
+    objects.put_if_absent(manifest_key(manifest), manifest_text(manifest))
+
+
+def manifest_text(manifest: Manifest) -> bytes:
+    """A manifest as it is stored."""
+    return (manifest.model_dump_json(indent=2) + "\n").encode()
 
 
 def read_manifests(objects: ObjectStore, sha256: str) -> list[Manifest]:
@@ -77,10 +82,15 @@ def read_manifests(objects: ObjectStore, sha256: str) -> list[Manifest]:
         CorruptObjectError: One of them is not a manifest.
     """
     keys = [key for key in objects.list(f"cas/{sha256}/") if key.endswith(MANIFEST_SUFFIX)]
-    return sorted((_parse(objects, key) for key in keys), key=lambda m: (m.fetched_at, m.fetch_id))
+    return sorted((read_manifest(objects, key) for key in keys), key=lambda m: (m.fetched_at, m.fetch_id))
 
 
-def _parse(objects: ObjectStore, key: str) -> Manifest:
+def read_manifest(objects: ObjectStore, key: str) -> Manifest:
+    """The manifest under a key.
+
+    Raises:
+        CorruptObjectError: It is not a manifest.
+    """
     try:
         return Manifest.model_validate_json(objects.get(key))
     except ValidationError as error:

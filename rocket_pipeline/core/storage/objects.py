@@ -1,7 +1,7 @@
-"""Objects under a root: a local folder, `s3://bucket/prefix` or `memory://`, by one code path.
+"""Objects under a root: a local folder, `s3://bucket/prefix`, `gs://…` or `memory://`, by one code path.
 
-What a key means (content, manifests, buffer, data sets) does not belong here. Reads, listings and S3 go
-through obstore; local writes go through `local.py`, because obstore's do not fsync.
+What a key means (content, manifests, buffer, data sets) does not belong here. Listings and buckets go through
+obstore; local writes go through `local.py`, because obstore's do not fsync, and local reads are plain ones.
 """
 
 from __future__ import annotations
@@ -9,21 +9,37 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator
-from contextlib import contextmanager
-from datetime import timedelta
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, suppress
+from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 
 import obstore
 from obstore.exceptions import AlreadyExistsError, BaseError
-from obstore.store import LocalStore, MemoryStore, S3Store
 
-from rocket_pipeline.core.storage.local import read_chunks, write_atomically
-from rocket_pipeline.errors import ConfigurationError, ObjectMissingError, StorageUnavailableError
+from rocket_pipeline.core.storage.connect import IN_MEMORY as IN_MEMORY
+from rocket_pipeline.core.storage.connect import S3Settings, Store, connect
+from rocket_pipeline.core.storage.local import CHUNK_BYTES, TEMPORARY, read_chunks, write_atomically
+from rocket_pipeline.core.storage.problems import translated
+from rocket_pipeline.errors import ConfigurationError, ObjectMissingError
 
-IN_MEMORY = "memory://"
+INCOMING = ".incoming"
+"""The folder, or the prefix in a bucket, of what is not stored yet. Its keys are listed only when asked for."""
 _FORBIDDEN_IN_KEYS = re.compile(r"[\x00-\x1f\x7f\\#]")
-_MISSING = FileNotFoundError  # obstore raises the built-in one
+_NO_PARTS = {"", ".", ".."}
+_MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)  # obstore raises the built-in ones
+_UPLOAD_PART_BYTES = 8 << 20
+_UPLOADS_AT_ONCE = 3
+
+
+@dataclass(frozen=True)
+class ObjectInfo:
+    """An object in a listing: its key, its size in bytes, when it was written."""
+
+    key: str
+    size: int
+    modified: datetime
 
 
 class ObjectStore:
@@ -34,19 +50,24 @@ class ObjectStore:
     for a key that would leave the root.
 
     Args:
-        root: A folder (created when missing), `s3://bucket/prefix`, or `memory://` for a store that lives as
-            long as this object. S3 is reached with the usual AWS_* environment.
+        root: A folder (created when missing), `s3://bucket/prefix`, `gs://bucket/prefix`, or `memory://` for a
+            store that lives as long as this object.
+        s3: How S3 is reached; what it leaves open comes from the usual AWS_* environment.
+
+    Attributes:
+        root: As given.
+        folder: The root as an absolute path; None when it is no local folder.
 
     Raises:
         ConfigurationError: The root is neither.
         StorageUnavailableError: The folder cannot be created.
     """
 
-    def __init__(self, root: str | Path) -> None:
+    def __init__(self, root: str | Path, *, s3: S3Settings | None = None) -> None:
         self.root = str(root) if str(root) == IN_MEMORY else str(root).rstrip("/") or "/"
-        self._folder = None if "://" in self.root else Path(self.root).absolute()
+        self.folder = None if "://" in self.root else Path(self.root).absolute()
         with self._translated("open", ""):
-            self._store = _open(self.root, self._folder)
+            self._store: Store = connect(self.root, self.folder, s3 or S3Settings())
 
     def put(self, key: str, data: bytes) -> None:
         """Write an object, replacing the one that is there."""
@@ -78,8 +99,42 @@ class ObjectStore:
             else:
                 obstore.put(self._store, key, path)
 
+    def upload(self, key: str) -> Upload:
+        """Write an object of a bucket in pieces of 8 MB, some of them at once."""
+        return Upload(self._store, key, lambda: self.location(key))
+
+    def copy(self, key: str, to: str) -> None:
+        """Copy an object of a bucket to another key, on the server."""
+        self._checked(to)
+        with self._translated("write", to):
+            obstore.copy(self._store, key, to)
+
     def get(self, key: str) -> bytes:
         """The bytes of an object.
+
+        Raises:
+            ObjectMissingError: There is none.
+        """
+        path = self._checked(key)
+        with self._translated("read", key):
+            try:
+                return path.read_bytes() if path is not None else bytes(obstore.get(self._store, key).bytes())
+            except _MISSING as error:
+                raise self._missing(key) from error
+
+    def find(self, key: str) -> bytes | None:
+        """The bytes of an object, or None; quicker than `get` where none is the rule."""
+        if self.folder is not None:
+            self._checked(key)
+            if not os.path.lexists(f"{self.folder}/{key}"):
+                return None
+        try:
+            return self.get(key)
+        except ObjectMissingError:
+            return None
+
+    def stream(self, key: str) -> Iterator[bytes]:
+        """The bytes of an object in pieces.
 
         Raises:
             ObjectMissingError: There is none.
@@ -87,26 +142,27 @@ class ObjectStore:
         self._checked(key)
         with self._translated("read", key):
             try:
-                return bytes(obstore.get(self._store, key).bytes())
+                for chunk in obstore.get(self._store, key).stream(min_chunk_size=CHUNK_BYTES):
+                    yield bytes(chunk)
             except _MISSING as error:
                 raise self._missing(key) from error
 
     def sha256(self, key: str) -> str | None:
         """The hash of an object's bytes, read in pieces; None when there is no object."""
-        self._checked(key)
         digest = hashlib.sha256()
-        with self._translated("read", key):
-            try:
-                for chunk in obstore.get(self._store, key).stream():
-                    digest.update(chunk)
-            except _MISSING:
-                return None
+        try:
+            for chunk in self.stream(key):
+                digest.update(chunk)
+        except ObjectMissingError:
+            return None
         return digest.hexdigest()
 
     def exists(self, key: str) -> bool:
         """Whether there is an object under the key."""
-        self._checked(key)
+        path = self._checked(key)
         with self._translated("read", key):
+            if path is not None:
+                return path.is_file()
             try:
                 obstore.head(self._store, key)
             except _MISSING:
@@ -115,11 +171,21 @@ class ObjectStore:
 
     def list(self, prefix: str = "") -> list[str]:
         """The keys that start with the prefix, sorted."""
+        return sorted(info.key for info in self.infos(prefix))
+
+    def infos(self, prefix: str = "") -> Iterator[ObjectInfo]:
+        """What is known of the objects whose keys start with the prefix, in no order.
+
+        What is still on its way is there only for a prefix that begins with `.incoming/`.
+        """
         folder = prefix.rpartition("/")[0]
+        shown = prefix.startswith(INCOMING)
         with self._translated("list", prefix):
-            pages = obstore.list(self._store, folder or None)
-            keys = [entry["path"] for page in pages for entry in page]
-        return sorted(key for key in keys if key.startswith(prefix))
+            for page in obstore.list(self._store, folder or None):
+                for entry in page:
+                    key = entry["path"]
+                    if key.startswith(prefix) and (shown or not key.startswith(f"{INCOMING}/")):
+                        yield ObjectInfo(key, entry["size"], entry["last_modified"])
 
     def delete(self, key: str) -> None:
         """Remove an object; none there is fine."""
@@ -130,10 +196,33 @@ class ObjectStore:
             except _MISSING:
                 return
 
+    def hidden_files(self) -> Iterator[ObjectInfo]:
+        """The temporary files that local writes left or are working on; they are no objects."""
+        if self.folder is None:
+            return
+        with self._translated("list", ""):
+            for path in self.folder.rglob("*#*"):
+                if TEMPORARY.search(path.name) and path.is_file():
+                    status = path.stat()
+                    modified = datetime.fromtimestamp(status.st_mtime, UTC)
+                    yield ObjectInfo(str(path.relative_to(self.folder)), status.st_size, modified)
+
+    def remove(self, key: str) -> None:
+        """Remove what a listing named, an object or a temporary file, and its folder when that is empty now."""
+        if self.folder is None:
+            self.delete(key)
+            return
+        with self._translated("delete", key):
+            path = self.folder / key
+            path.unlink(missing_ok=True)
+            if self.folder not in (path.parent, path.parent.parent):  # writers count on cas/ and .incoming/
+                with suppress(OSError):  # it holds something else
+                    path.parent.rmdir()
+
     def location(self, key: str) -> str:
         """The object's path or URL, for people."""
-        if self._folder is not None:
-            return str(self._folder / key)
+        if self.folder is not None:
+            return str(self.folder / key)
         return f"{self.root.removesuffix('/')}/{key}"
 
     def local_path(self, key: str) -> Path | None:
@@ -141,44 +230,53 @@ class ObjectStore:
         return self._checked(key)
 
     def _checked(self, key: str) -> Path | None:
-        parts = key.split("/")
-        if any(part in {"", ".", ".."} for part in parts) or _FORBIDDEN_IN_KEYS.search(key):
+        if not _NO_PARTS.isdisjoint(key.split("/")) or _FORBIDDEN_IN_KEYS.search(key):
             raise ConfigurationError(
                 f"{key!r} is not a key of {self.root}.",
                 hint="A key is a relative path without '..', '#', backslashes and control characters.",
             )
-        return self._folder / key if self._folder is not None else None
+        return self.folder / key if self.folder is not None else None
 
     def _missing(self, key: str) -> ObjectMissingError:
         return ObjectMissingError(f"There is no object {self.location(key)}.", hint="Run the step that writes it.")
 
-    @contextmanager
-    def _translated(self, verb: str, key: str) -> Iterator[None]:
+    def _translated(self, verb: str, key: str) -> AbstractContextManager[None]:
+        return translated(verb, lambda: self.location(key))
+
+
+class Upload:
+    """A multipart upload to a bucket.
+
+    Args:
+        store: The bucket.
+        key: The object that it becomes.
+        location: The object's URL, for errors.
+    """
+
+    def __init__(self, store: Store, key: str, location: Callable[[], str]) -> None:
+        self.key = key
+        self._store = store
+        self._location = location
+        with translated("write", location):
+            self._file = obstore.open_writer(
+                store, key, buffer_size=_UPLOAD_PART_BYTES, max_concurrency=_UPLOADS_AT_ONCE
+            )
+
+    def write(self, chunk: bytes) -> None:
+        """Send the next piece."""
+        with translated("write", self._location):
+            self._file.write(chunk)
+
+    def finish(self) -> None:
+        """Complete the upload; the object is there, whole, from now on."""
+        with translated("write", self._location):
+            self._file.close()
+
+    def drop(self) -> None:
+        """Remove the object, or what was sent of it: an upload that is left open costs storage for ever."""
         try:
-            yield
-        except (OSError, BaseError) as error:
-            reason = getattr(error, "strerror", None) or str(error).partition("\n")[0]
-            raise StorageUnavailableError(
-                f"Cannot {verb} {self.location(key)}: {reason}.",
-                hint="Check free space, permissions and, for S3, the endpoint and the credentials.",
-            ) from error
-
-
-def _open(root: str, folder: Path | None) -> LocalStore | MemoryStore | S3Store:
-    if folder is not None:
-        folder.mkdir(parents=True, exist_ok=True)
-        return LocalStore(folder)
-    if root.startswith("s3://"):
-        return _open_s3(root)
-    if root == IN_MEMORY:
-        return MemoryStore()
-    raise ConfigurationError(f"{root!r} is not a storage root.", hint="Give a folder, s3://bucket/prefix or memory://.")
-
-
-def _open_s3(root: str) -> S3Store:
-    endpoint = os.environ.get("AWS_ENDPOINT_URL_S3") or os.environ.get("AWS_ENDPOINT_URL", "")
-    return S3Store.from_url(
-        root,
-        client_options={"allow_http": endpoint.startswith("http://"), "timeout": timedelta(seconds=60)},
-        retry_config={"max_retries": 4, "retry_timeout": timedelta(seconds=60)},
-    )
+            if not self._file.closed():
+                self._file.close()
+            obstore.delete(self._store, self.key)
+        except (OSError, BaseError):
+            return  # it failed already, and that is what the caller will hear of

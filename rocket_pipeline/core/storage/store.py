@@ -7,12 +7,16 @@ A data set is published last of all, by one atomic replace; the order in which d
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Self
 
 from pydantic import BaseModel
 
 from rocket_pipeline.core.storage.buffer import SessionBuffer
+from rocket_pipeline.core.storage.commit import commits_of
+from rocket_pipeline.core.storage.connect import IN_MEMORY, S3Settings
 from rocket_pipeline.core.storage.content import ContentStore
-from rocket_pipeline.core.storage.objects import IN_MEMORY, ObjectStore
+from rocket_pipeline.core.storage.objects import ObjectStore
+from rocket_pipeline.core.storage.settings import StorageSettings
 
 
 class Published(BaseModel, frozen=True):
@@ -32,6 +36,7 @@ class Storage:
         raw_root: Where raw data sets go; `<root>/data_raw` by default. Keys: `<entity>/<file>.csv`.
         clean_root: Where clean data sets go; `<root>/data_clean` by default. Keys: `<entity>.csv`.
         cache_root: Where documents and the buffer go (`cas/`, `buffer/`); `<root>` by default.
+        s3: How S3 is reached, where one of them is a bucket.
     """
 
     def __init__(
@@ -41,12 +46,20 @@ class Storage:
         raw_root: str | Path | None = None,
         clean_root: str | Path | None = None,
         cache_root: str | Path | None = None,
+        s3: S3Settings | None = None,
     ) -> None:
-        self.objects = ObjectStore(root)
-        self.raw = ObjectStore(raw_root or _below(root, "data_raw"))
-        self.clean = ObjectStore(clean_root or _below(root, "data_clean"))
-        self.cache = ObjectStore(cache_root) if cache_root else self.objects
+        self.objects = ObjectStore(root, s3=s3)
+        self.raw = ObjectStore(raw_root or _below(root, "data_raw"), s3=s3)
+        self.clean = ObjectStore(clean_root or _below(root, "data_clean"), s3=s3)
+        self.cache = ObjectStore(cache_root, s3=s3) if cache_root else self.objects
         self.content = ContentStore(self.cache)
+        self.commits = commits_of(self.cache)
+
+    @classmethod
+    def of(cls, settings: StorageSettings) -> Self:
+        """The storage that the settings describe."""
+        places = settings.model_dump(include={"raw_root", "clean_root", "cache_root"})
+        return cls(settings.root, **places, s3=settings.s3)
 
     def buffer(self, session_id: str) -> SessionBuffer:
         """The buffer of a session."""
@@ -64,6 +77,8 @@ class Storage:
         stored = self.content.put_file(data, filename) if isinstance(data, Path) else self.content.put(data, filename)
         changed = store.sha256(key) != stored.sha256
         if changed:
+            # Says that these bytes were a data set once: runs are compared by them, so `rocket store gc` keeps them.
+            self.cache.put_if_absent(f"published/{key}/{stored.sha256}", b"")
             _write(store, key, data)
         return Published(location=store.location(key), sha256=stored.sha256, size=stored.size, changed=changed)
 
