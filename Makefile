@@ -35,7 +35,7 @@ test: setup ## Run the tests that take seconds
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not integration"
 
 test-slow: setup ## Run the tests that take minutes
-	@$(BIN)/pytest -m "slow and not integration"
+	@$(BIN)/pytest -n auto --dist loadgroup -m "slow and not integration"
 
 bench-fetch: $(BENCH)/.ready ## Measure fetching beside Scrapy (minutes); ARGS="--growth" or ARGS="--s3" for the other lanes
 	@$(BENCH)/bin/python -m benchmarks.fetch $(ARGS)
