@@ -61,6 +61,12 @@ def test_every_motor_with_data_files_has_its_curve(demo: Demo) -> None:
     assert len(clean) == len(with_files - refused)
 
 
+def test_nothing_is_fetched_twice_although_sources_run_side_by_side(demo: Demo) -> None:
+    session = demo.run.json["session_id"]
+    asked = list((demo.root / "buffer" / session).iterdir())
+    assert len(list((demo.root / "cas").rglob("*.manifest.json"))) == len(asked) == 24
+
+
 def test_two_runs_give_the_same_bytes_and_the_second_prints_a_table(demo: Demo, tmp_path: Path) -> None:
     again = rocket("demo", "--root", str(tmp_path), home=demo.home, COLUMNS="100")
     assert again.code == 0

@@ -6,6 +6,7 @@ import csv
 import json
 import logging
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
@@ -14,9 +15,9 @@ import pytest
 
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
-from rocket_pipeline.core.extraction.source import fetch_settings
+from rocket_pipeline.core.extraction.source import fetch_settings, storage_of
 from rocket_pipeline.core.rocketry.sources import SOURCES, DataExtractionPipeline, create_source
-from rocket_pipeline.core.storage.ledger import RunRecord
+from rocket_pipeline.core.storage.ledger import RunLedger, RunRecord
 from rocket_pipeline.demo import DemoSites
 from rocket_pipeline.errors import EmptySourceError, IncompleteSourceError, RocketError, UnknownNameError
 from tests.extraction.conftest import settings_of
@@ -230,3 +231,18 @@ def test_an_unknown_name_lists_the_sources_there_are() -> None:
     assert str(caught.value) == (
         "Unknown source 'estes'. Valid names: thrustcurve_metadata, thrustcurve_motors, thrustcurve_samples."
     )
+
+
+def test_sources_of_one_site_that_run_side_by_side_share_what_they_fetch(tmp_path: Path) -> None:
+    with DemoSites() as sites, ThreadPoolExecutor() as threads:
+        settings = settings_of(sites, tmp_path)
+        ledger = RunLedger(storage_of(settings).objects, "side-by-side")
+        ledger.start("one-session")
+
+        def extract(name: str) -> int:
+            pipeline = DataExtractionPipeline(settings)
+            return pipeline.run_source(name, session_id="one-session", ledger=ledger).records
+
+        assert list(threads.map(extract, SOURCES)) == [29, 1125, 24600]
+        asked = [request.path for request in sites.requests]
+    assert asked.count("/api/v1/search.json") == 1

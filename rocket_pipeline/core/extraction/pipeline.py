@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+import threading
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from urllib.parse import urlsplit
 
 from pydantic import JsonValue, ValidationError
 
@@ -16,7 +19,7 @@ from rocket_pipeline.core.extraction.source import (
     storage_of,
 )
 from rocket_pipeline.core.extraction.specification import SourceSpecification
-from rocket_pipeline.core.fetching import Scraper
+from rocket_pipeline.core.fetching import InProcessLimiter, Scraper
 from rocket_pipeline.core.storage.ledger import (
     Check,
     RunLedger,
@@ -30,6 +33,21 @@ from rocket_pipeline.errors import ConfigurationError, ExtractionError, RocketEr
 logger = logging.getLogger(__name__)
 Sources = Mapping[str, type[BaseDataSource]]
 STAGE = "extraction"
+
+
+_LIMITER = InProcessLimiter()
+"""One pace a host for all sources of this process."""
+_TURNS: dict[str, threading.Lock] = {}
+_TURNS_LOCK = threading.Lock()
+
+
+@contextmanager
+def _turn_at(base_url: str) -> Iterator[None]:
+    """Let sources of one site run one after the other, so that none asks for what another is just fetching."""
+    with _TURNS_LOCK:
+        turn = _TURNS.setdefault(urlsplit(base_url).netloc, threading.Lock())
+    with turn:
+        yield
 
 
 class DataExtractionPipeline:
@@ -104,13 +122,14 @@ class DataExtractionPipeline:
             RocketError: What went wrong, after it was written to the ledger.
         """
         spec, metrics = self.specification(name), Metrics()
-        with ledger.step(STAGE, name) as report:
+        with _turn_at(spec.base_url), ledger.step(STAGE, name) as report:
             try:
                 with Scraper(
                     storage_of(self.settings),
                     session_id=session_id,
                     source=name,
                     settings=fetch_settings(spec, self.settings),
+                    limiter=_LIMITER,
                     metrics=metrics,
                 ) as scraper:
                     source = self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
