@@ -34,8 +34,9 @@ ui: setup ## Open Prefect's UI on the runs so far (Ctrl-C ends it)
 test: setup ## Run the tests that take seconds
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not integration"
 
-test-slow: setup ## Run the tests that take minutes
+test-slow: setup ## Run what takes minutes: crash rounds, large bodies, the browser, the mutants
 	@$(BIN)/pytest -n auto --dist loadgroup -m "slow and not integration"
+	@$(BIN)/python tests/mutants.py
 
 bench-fetch: $(BENCH)/.ready ## Measure fetching beside Scrapy (minutes); ARGS="--growth" or ARGS="--s3" for the other lanes
 	@$(BENCH)/bin/python -m benchmarks.fetch $(ARGS)
