@@ -79,7 +79,7 @@ def neo4j_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Neo4jServ
 def start(home: Path) -> Neo4jServer:
     """Fetch the jars where they are missing, start a server on a free port and wait until it answers."""
     java = _java()
-    _fetch_jars()
+    fetch_jars()
     port, password = free_port(), secrets.token_urlsafe(16)
     _configure(home, port)
     _run_java(java, home, "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", password)
@@ -113,7 +113,7 @@ def _java() -> str:
     return java
 
 
-def _fetch_jars() -> None:
+def fetch_jars() -> None:
     """Once for all test processes; a fetch that was cut leaves nothing behind."""
     JARS.parent.mkdir(parents=True, exist_ok=True)
     with (JARS.parent / "lock").open("w") as lock:
