@@ -249,11 +249,15 @@ def test_a_closed_scraper_says_so(site: Site, scraper: Scraper) -> None:
 
 def test_a_scraper_that_nobody_closes_leaves_no_thread(site: Site) -> None:
     settings = FetchSettings(host_map={"site.test": site.origin})
+    others = set(threading.enumerate())
     scraper = Scraper(None, session_id="s1", settings=settings)
     scraper.get_html(site.page("/page", "x"))
+    its_own = [thread for thread in set(threading.enumerate()) - others if thread.name == "rocket-fetching"]
+    assert len(its_own) == 1
     del scraper
     gc.collect()
-    assert not [thread for thread in threading.enumerate() if thread.name == "rocket-fetching"]
+    its_own[0].join(10)
+    assert not its_own[0].is_alive()
 
 
 def test_an_abandoned_iteration_cancels_what_is_in_flight(site: Site, scraper: Scraper) -> None:
