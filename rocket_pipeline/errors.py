@@ -19,7 +19,8 @@
     │   └── CorruptObjectError             the bytes are not what their name says             permanent
     ├── ExtractionError
     │   ├── IncompleteSourceError          fewer records than the site says it has            permanent
-    │   └── EmptySourceError               nothing at all came                                permanent
+    │   ├── EmptySourceError               nothing at all came                                permanent
+    │   └── DocumentRefusedError           a file is hostile, broken or not of its format     permanent
     ├── CleaningError
     │   ├── RawDataError                   a raw data set cannot be read as what it should be permanent
     │   └── ContractViolationError         a clean data set breaks its contract               permanent
@@ -176,6 +177,20 @@ class IncompleteSourceError(ExtractionError):
 
 class EmptySourceError(ExtractionError):
     """The source gave no record at all."""
+
+
+class DocumentRefusedError(ExtractionError):
+    """A document is hostile, broken or not of its format; it is quarantined and the others are read.
+
+    Args:
+        message: What is wrong with it, and where.
+        code: The reason as a name that stays, such as "zip_bomb" or "not_xml".
+        hint: What to do next.
+    """
+
+    def __init__(self, message: str, *, code: str = "refused", hint: str = "") -> None:
+        super().__init__(message, hint=hint)
+        self.code = code
 
 
 class CleaningError(RocketError, Permanent):

@@ -126,9 +126,13 @@ class BaseDataSource:
     @property
     def base_url(self) -> str:
         """The specification's `base_url`, at the host that stands in for it when one is configured."""
-        scheme, _, rest = self.spec.base_url.partition("://")
+        return self.stand_in(self.spec.base_url).rstrip("/")
+
+    def stand_in(self, url: str) -> str:
+        """A URL at the host that stands in for its own when one is configured."""
+        scheme, separator, rest = url.partition("://")
         host, slash, path = rest.partition("/")
-        return f"{scheme}://{self.config.scraper_site_map.get(host, host)}{slash}{path}".rstrip("/")
+        return f"{scheme}{separator}{self.config.scraper_site_map.get(host, host)}{slash}{path}"
 
     def extract(self, limit: int | None = None) -> list[Record]:
         """All records, or the first `limit`; fetches no more than these need."""
