@@ -12,6 +12,7 @@
     │   ├── RobotsDisallowedError          robots.txt forbids it                              permanent
     │   ├── AddressRefusedError            private address, other scheme, redirect loop       permanent
     │   ├── BodyTooLargeError              more bytes than allowed, packed or unpacked        permanent
+    │   ├── NotSavedError                  offline, and the session has no such document      permanent
     │   └── UnexpectedContentError         not what was asked for (HTML for JSON, empty)      permanent
     ├── StorageError
     │   ├── StorageUnavailableError        disk full, read-only, the object store is away     transient
@@ -145,6 +146,10 @@ class AddressRefusedError(FetchError, Permanent):
 
 class BodyTooLargeError(FetchError, Permanent):
     """The body is larger than allowed, as sent or unpacked."""
+
+
+class NotSavedError(FetchError, Permanent):
+    """Only saved documents may be used, and the session has none for this request."""
 
 
 class UnexpectedContentError(FetchError, Permanent):

@@ -93,7 +93,10 @@ def test_a_source_offers_these_methods() -> None:
         "from_document",
         "iter_records",
         "run_extraction",
+        "sample",
         "save_to_csv",
+        "stand_in",
+        "unavailable",
         "validate_data",
         "warn",
     ]
@@ -103,7 +106,8 @@ def test_a_source_offers_these_methods() -> None:
 
 
 def test_the_extraction_pipeline_is_called_so() -> None:
-    assert public(DataExtractionPipeline) == ["run_extraction", "run_source", "select", "specification"]
+    methods = ["open_source", "replay", "run_extraction", "run_source", "select", "specification"]
+    assert public(DataExtractionPipeline) == methods
     assert parameters(DataExtractionPipeline) == ["settings", "sources", "overrides"]
     assert parameters(DataExtractionPipeline.run_extraction) == ["sources", "limit", "session_id"]
 

@@ -11,8 +11,8 @@ class _Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
 
-class ApiIngestionConfig(_Config):
-    """Which APIs are read; fields of a source's specification to replace."""
+class SourcesConfig(_Config):
+    """Which sources a category of extraction reads; of each, fields of its specification to replace."""
 
     sources: dict[str, dict[str, JsonValue]] = {}
 
@@ -38,7 +38,9 @@ class SchemaGenerationConfig(_Config):
 class ExtractionStageConfig(_Config):
     """The sections that the stage hands to its categories; a category without one reads its own Variable."""
 
-    api_ingestion: ApiIngestionConfig | None = None
+    api_ingestion: SourcesConfig | None = None
+    scraping: SourcesConfig | None = None
+    scheduled_file_downloads: SourcesConfig | None = None
 
 
 class CleaningStageConfig(_Config):
@@ -50,7 +52,9 @@ class CleaningStageConfig(_Config):
 
 VARIABLES: dict[str, type[BaseModel]] = {
     f"{DEPARTMENT}_extraction": ExtractionStageConfig,
-    f"{DEPARTMENT}_extraction_api_ingestion": ApiIngestionConfig,
+    f"{DEPARTMENT}_extraction_api_ingestion": SourcesConfig,
+    f"{DEPARTMENT}_extraction_scraping": SourcesConfig,
+    f"{DEPARTMENT}_extraction_scheduled_file_downloads": SourcesConfig,
     f"{DEPARTMENT}_cleaning": CleaningStageConfig,
     f"{DEPARTMENT}_cleaning_organizations": CleaningConfig,
     f"{DEPARTMENT}_cleaning_motors": CleaningConfig,

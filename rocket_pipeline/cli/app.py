@@ -10,9 +10,11 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
-from rich.table import Table
 
 from rocket_pipeline import __version__
+from rocket_pipeline.cli.inspect import inspect
+from rocket_pipeline.cli.replay import replay
+from rocket_pipeline.cli.sources import sources_app
 from rocket_pipeline.cli.store import store_app
 from rocket_pipeline.cli.summary import STAGES, RunSummary, show
 from rocket_pipeline.common.logging import setup_logging
@@ -27,11 +29,12 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     add_completion=False,
 )
-sources_app = typer.Typer(help="The sources of data.", no_args_is_help=True)
 schema_app = typer.Typer(help="The TypeScript contract of the graph.", no_args_is_help=True)
 app.add_typer(sources_app, name="sources")
 app.add_typer(schema_app, name="schema")
 app.add_typer(store_app, name="store")
+app.command()(replay)
+app.command()(inspect)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 Names = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
@@ -101,39 +104,6 @@ def run(
     _prepare(settings, console=not as_json)
     summary = run_pipeline(settings, stages=chosen, sources=source, limit=limit, session_id=session, quiet=as_json)
     _finish(summary, as_json=as_json, next_steps={})
-
-
-@sources_app.command("list")
-def list_sources() -> None:
-    """List the sources with what they feed."""
-    from rocket_pipeline.core.rocketry.sources import SOURCES
-
-    grid = Table(header_style="bold")
-    grid.add_column("source", no_wrap=True)
-    grid.add_column("entity", no_wrap=True)
-    grid.add_column("what it is")
-    for name, source in SOURCES.items():
-        spec = source.specification
-        grid.add_row(name, spec.entity_folder, spec.description)
-    Console().print(grid)
-
-
-@sources_app.command("show")
-def show_source(name: Annotated[str, typer.Argument(help="A name of `rocket sources list`.")]) -> None:
-    """Show what a source is and how politely it will be fetched."""
-    from rocket_pipeline.core.extraction.source import fetch_settings
-    from rocket_pipeline.core.rocketry.sources import SOURCES
-
-    _check_sources([name])
-    spec = SOURCES[name].specification
-    grid = Table(show_header=False, box=None)
-    grid.add_column(style="bold", no_wrap=True)
-    grid.add_column(overflow="fold")
-    for label, value in {"address": spec.base_url, **fetch_settings(spec, load_settings()).described()}.items():
-        grid.add_row(label, value)
-    console = Console()
-    console.print(f"{name}: {spec.description}")
-    console.print(grid)
 
 
 @schema_app.command("generate")

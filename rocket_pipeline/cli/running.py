@@ -14,7 +14,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TextColumn, TimeEl
 from rocket_pipeline.cli.summary import PIPELINE, STAGES, RunSummary, summarize
 from rocket_pipeline.common.logging import redact
 from rocket_pipeline.common.settings import Settings
-from rocket_pipeline.core.extraction.source import storage_of
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS
 from rocket_pipeline.core.rocketry.graph_model import MODEL
 from rocket_pipeline.core.rocketry.sources import SOURCES

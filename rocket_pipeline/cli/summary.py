@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from pydantic import BaseModel, Field
+from pydantic import BaseModel, Field, JsonValue
 from rich.console import Console, Group
 from rich.markup import escape
 from rich.table import Table
@@ -28,6 +28,17 @@ class StageSummary(BaseModel):
     seconds: float
 
 
+class SourceSummary(BaseModel):
+    """One source: what it gave, and what that took."""
+
+    state: State
+    records: int
+    quarantined: int
+    requests: int
+    from_buffer: int
+    seconds: float
+
+
 class EntitySummary(BaseModel):
     """One entity: what became of its raw rows. None where the stage did not get that far."""
 
@@ -46,6 +57,7 @@ class RunSummary(BaseModel):
     state: State
     seconds: float
     stages: dict[str, StageSummary]
+    sources: dict[str, SourceSummary] = Field(default_factory=dict)
     entities: dict[str, EntitySummary]
     warnings: list[str] = Field(default_factory=list)
     errors: list[str] = Field(default_factory=list)
@@ -78,12 +90,35 @@ def summarize(record: RunRecord, *, outputs: dict[str, str]) -> RunSummary:
         state=record.state,
         seconds=round((ended - record.started_at).total_seconds(), 2),
         stages={name: stages[name] for name in STAGES if name in stages},
+        sources={step.name: _source(step) for step in sorted(parts, key=_by_name) if step.stage == "extraction"},
         entities=_entities(parts),
         warnings=[f"{step.name}: {warning}" for step in parts for warning in step.warnings],
         errors=_errors(record.steps),
         bad_input=any(step.details.get("bad_input") for step in record.steps),
         outputs=outputs,
     )
+
+
+def _by_name(step: StepReport) -> str:
+    return step.name
+
+
+def _source(step: StepReport) -> SourceSummary:
+    metrics = step.details.get("metrics")
+    counted = metrics.get("counts") if isinstance(metrics, dict) else None
+    counts = counted if isinstance(counted, dict) else {}
+    return SourceSummary(
+        state=step.state,
+        records=step.counts.get("records", 0),
+        quarantined=step.counts.get("quarantined", 0),
+        requests=_number(counts.get("requests")),
+        from_buffer=_number(counts.get("buffer_hits")),
+        seconds=round(step.seconds, 2),
+    )
+
+
+def _number(value: JsonValue) -> int:
+    return value if isinstance(value, int) else 0
 
 
 def _errors(steps: list[StepReport]) -> list[str]:
@@ -119,6 +154,8 @@ def show(summary: RunSummary, console: Console, *, next_steps: dict[str, str]) -
     """
     colour = _COLOURS.get(summary.state, "white")
     console.print(f"\n[bold {colour}]{summary.state}[/] in {summary.seconds:.1f} s   run {summary.run_id}\n")
+    if summary.sources:
+        console.print(Group(_source_table(summary), ""))
     if summary.entities:
         console.print(Group(_entity_table(summary), ""))
     console.print(Group(_stage_table(summary), ""))
@@ -129,18 +166,32 @@ def show(summary: RunSummary, console: Console, *, next_steps: dict[str, str]) -
         if lines:
             console.print(f"[bold]{title}[/]")
             for line in lines:
-                console.print(f"  [{style}]•[/] {_short(line)}", highlight=False, soft_wrap=True)
+                console.print(f"  [{style}]•[/] {escape(_short(line))}", highlight=False, soft_wrap=True)
             console.print()
     _pairs(console, "Outputs", summary.outputs)
     _pairs(console, "Next", next_steps)
 
 
+def _source_table(summary: RunSummary) -> Table:
+    grid = _grid("Sources", "source", "records", "quarantined", "requests", "reused", "seconds")
+    for name, source in summary.sources.items():
+        numbers = (source.records, source.quarantined, source.requests, source.from_buffer)
+        colour = _COLOURS.get(source.state, "white")
+        grid.add_row(f"[{colour}]{name}[/]", *(f"{number:,}" for number in numbers), f"{source.seconds:.1f}")
+    return grid
+
+
+def _grid(title: str, first: str, *numbers: str) -> Table:
+    grid = Table(title=title, title_justify="left", title_style="bold", header_style="bold")
+    grid.add_column(first, no_wrap=True)
+    for name in numbers:
+        grid.add_column(name, justify="right")
+    return grid
+
+
 def _entity_table(summary: RunSummary) -> Table:
     names = ("raw", "clean", "quarantined", "merged", "graph")
-    grid = Table(title="Rows", title_justify="left", title_style="bold", header_style="bold")
-    grid.add_column("entity")
-    for name in names:
-        grid.add_column("in the graph" if name == "graph" else name, justify="right")
+    grid = _grid("Rows", "entity", *names[:-1], "in the graph")
     for entity, numbers in summary.entities.items():
         cells = [getattr(numbers, name) for name in names]
         grid.add_row(entity, *("–" if cell is None else f"{cell:,}" for cell in cells))
@@ -155,14 +206,6 @@ def _stage_table(summary: RunSummary) -> Table:
     for name, stage in summary.stages.items():
         grid.add_row(name, f"[{_COLOURS.get(stage.state, 'white')}]{stage.state}[/]", f"{stage.seconds:.1f}")
     return grid
-
-
-def _bullets(console: Console, title: str, lines: list[str], style: str) -> None:
-    if lines:
-        console.print(f"[bold]{title}[/]")
-        for line in lines:
-            console.print(f"  [{style}]•[/] {escape(line)}", highlight=False, soft_wrap=True)
-        console.print()
 
 
 def _short(line: str) -> str:

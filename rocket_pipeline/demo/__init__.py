@@ -7,7 +7,15 @@ the tests imports this.
 
 from rocket_pipeline.demo.server import DemoSites
 
-SITE_MAP = {"www.thrustcurve.org": "thrustcurve.test"}
+SITE_MAP = {
+    "www.thrustcurve.org": "thrustcurve.test",
+    "estesrockets.com": "estes.test",
+    "locprecision.com": "locprecision.test",
+    "www.rocketarium.com": "rocketarium.test",
+    "www.nar.org": "nar.test",
+    "api.github.com": "github-api.test",
+    "raw.githubusercontent.com": "github-raw.test",
+}
 """Real host → the host under which its stand-in is asked for."""
 
 __all__ = ["SITE_MAP", "DemoSites"]

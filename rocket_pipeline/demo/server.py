@@ -21,7 +21,12 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
+from rocket_pipeline.demo.estes import Estes
 from rocket_pipeline.demo.faults import apply_faults, check_faults
+from rocket_pipeline.demo.github import GithubApi, GithubRaw
+from rocket_pipeline.demo.loc_precision import LocPrecision
+from rocket_pipeline.demo.nar import Nar
+from rocket_pipeline.demo.rocketarium import Rocketarium
 from rocket_pipeline.demo.site import Request, Response, Site, text_response
 from rocket_pipeline.demo.thrustcurve import ThrustCurve
 
@@ -42,7 +47,15 @@ class LoggedRequest:
 
 def default_sites() -> dict[str, Site]:
     """Every stand-in there is, by host."""
-    return {"thrustcurve.test": ThrustCurve()}
+    return {
+        "thrustcurve.test": ThrustCurve(),
+        "estes.test": Estes(),
+        "locprecision.test": LocPrecision(),
+        "rocketarium.test": Rocketarium(),
+        "nar.test": Nar(),
+        "github-api.test": GithubApi(),
+        "github-raw.test": GithubRaw(),
+    }
 
 
 class DemoSites:

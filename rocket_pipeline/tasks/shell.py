@@ -22,7 +22,7 @@ from pydantic import BaseModel, JsonValue
 
 from rocket_pipeline.common.logging import RedactingFilter, redact
 from rocket_pipeline.common.settings import Settings, load_settings
-from rocket_pipeline.core.extraction.source import storage_of
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.storage.ledger import RunLedger, State, StepReport, new_run_id, overall_state
 from rocket_pipeline.errors import Transient
 

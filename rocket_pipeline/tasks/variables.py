@@ -1,7 +1,8 @@
 """Prefect Variables from the YAML files under `configs/variables/`.
 
 A file's path gives the Variable's name: `dept_rocketry/extraction/api_ingestion.yaml` is
-`dept_rocketry_extraction_api_ingestion`. Every file is validated before any Variable is written.
+`dept_rocketry_extraction_api_ingestion`. Every file is validated before any Variable is written. Prefect is imported
+only where Variables are, for reading the files must not take the seconds that this takes.
 """
 
 from __future__ import annotations
@@ -10,16 +11,17 @@ import json
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 import yaml
-from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.objects import Variable as StoredVariable
-from prefect.variables import Variable
 from pydantic import BaseModel, JsonValue, ValidationError
 
 from rocket_pipeline.common.settings import project_root
 from rocket_pipeline.errors import ConfigurationError
+
+if TYPE_CHECKING:
+    from prefect.client.orchestration import PrefectClient
+    from prefect.client.schemas.objects import Variable as StoredVariable
 
 MAX_VALUE_LENGTH = 5000
 """Prefect's limit for a Variable, in bytes of compact JSON."""
@@ -97,6 +99,8 @@ async def load_variable(name: str, model: type[Config]) -> Config:
     Raises:
         ConfigurationError: There is neither, or the value does not fit.
     """
+    from prefect.variables import Variable
+
     value: JsonValue = await Variable.aget(name)
     return parse(name, _from_file(name) if value is None else value, model)
 
@@ -131,6 +135,8 @@ class Drift:
 
 async def compare(values: Mapping[str, JsonValue]) -> Drift:
     """How Prefect's Variables differ from these."""
+    from prefect.client.orchestration import get_client
+
     async with get_client() as client:
         stored = {variable.name: variable.value async for variable in _stored(client)}
     prefixes = tuple({"_".join(name.split("_")[:2]) + "_" for name in values})
@@ -151,6 +157,8 @@ async def seed(values: Mapping[str, JsonValue], *, prune: bool = False) -> Drift
     Returns:
         What differed before.
     """
+    from prefect.variables import Variable
+
     drift = await compare(values)
     for name in (*drift.missing, *drift.changed):
         await Variable.aset(name, values[name], overwrite=True)
@@ -162,6 +170,8 @@ async def seed(values: Mapping[str, JsonValue], *, prune: bool = False) -> Drift
 
 async def _stored(client: PrefectClient) -> AsyncIterator[StoredVariable]:
     """All Variables; `client.read_variables` cannot go past the first page."""
+    from prefect.client.schemas.objects import Variable as StoredVariable
+
     offset = 0
     while True:
         page = await client.request("POST", "/variables/filter", json={"limit": _PAGE, "offset": offset})

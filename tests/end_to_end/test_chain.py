@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rocket_pipeline.common.settings import Settings
-from rocket_pipeline.core.extraction.source import storage_of
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft, writer_lock
 from rocket_pipeline.core.graph_load.open import open_graph
 from rocket_pipeline.core.graph_load.target import target_from

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from rocket_pipeline.common.settings import Settings
-from rocket_pipeline.core.extraction.source import storage_of
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.graph_load.draft import begin_draft
 from rocket_pipeline.core.graph_load.open import open_graph
 from rocket_pipeline.core.graph_load.store import GraphStore

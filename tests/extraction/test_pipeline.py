@@ -9,8 +9,9 @@ from pathlib import Path
 import pytest
 
 from rocket_pipeline.common.settings import Settings
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
-from rocket_pipeline.core.extraction.source import BaseDataSource, storage_of
+from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.storage.ledger import RunLedger, StepReport
 from rocket_pipeline.errors import ConfigurationError, ExtractionError, RocketError, UnknownNameError
@@ -58,9 +59,10 @@ def test_all_enabled_sources_run_and_the_ledger_has_them(pipeline: DataExtractio
     assert states(run.steps) == {"alpha": "Completed", "beta": "Completed", "gamma": "Completed"}
     step = run.steps[0]
     assert (step.stage, step.name) == ("extraction", "alpha")
-    assert step.counts == {"records": 2, "kits/alpha.csv": 2}
+    assert step.counts == {"records": 2, "quarantined": 0, "kits/alpha.csv": 2}
     assert step.outputs == [str(root / "data_raw" / "kits" / "alpha.csv")]
-    assert [(check.name, check.passed) for check in step.checks] == [("validation", True), ("mapped", True)]
+    checks = [(check.name, check.passed) for check in step.checks]
+    assert checks == [("validation", True), ("mapped", True), ("documents", True), ("drift", True)]
     assert RunLedger(storage_of(pipeline.settings).objects, run.run_id).read() == run
 
 
@@ -184,7 +186,7 @@ def test_a_configuration_replaces_fields_of_a_specification(
     assert states(run.steps) == {"alpha": "Completed", "gamma": "Completed"}
     assert (root / "data_raw" / "kits" / "renamed.csv").is_file()
     assert run.steps[0].warnings == ["2 records, expected at least 3"]
-    assert [check.passed for check in run.steps[0].checks] == [False, True]
+    assert [check.name for check in run.steps[0].checks if not check.passed] == ["validation"]
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,9 @@ import pytest
 from selectolax.lexbor import LexborHTMLParser
 
 from rocket_pipeline.common.settings import Settings, load_settings
-from rocket_pipeline.core.extraction.source import BaseDataSource, ExtractionResult, fetch_settings, storage_of
+from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
+from rocket_pipeline.core.extraction.result import ExtractionResult
+from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.fetching import Scraper, get
 from rocket_pipeline.core.storage.ledger import new_run_id
@@ -381,6 +383,15 @@ def test_a_part_replaces_a_data_set_that_is_not_larger(published: Path, site: Si
     site.change("/kits/1", Answer(body=b"Another"))
     assert run_anew(SitePages, limit=30).warnings == []
     assert published.read_text(encoding="utf-8").splitlines()[1].startswith("Another,")
+
+
+def test_line_breaks_in_cells_are_no_records(site: Site, settings: Settings, root: Path) -> None:
+    for number in range(1, 31):
+        site.page(f"/kits/{number}", f'Kit\n"{number}"\n\n')
+    run_anew(SitePages, limit=2)
+    site.change("/kits/1", Answer(body=b"Another"))
+    assert run_anew(SitePages, limit=3).warnings == []
+    assert [row["name"] for row in read(root, "kits/pages.csv")][::2] == ["Another", 'Kit\n"3"\n\n']
 
 
 def test_a_whole_replaces_what_was_published(published: Path, site: Site) -> None:

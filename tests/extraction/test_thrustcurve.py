@@ -15,7 +15,7 @@ import pytest
 
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
-from rocket_pipeline.core.extraction.source import fetch_settings, storage_of
+from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
 from rocket_pipeline.core.rocketry.sources import SOURCES, DataExtractionPipeline, create_source
 from rocket_pipeline.core.storage.ledger import RunLedger, RunRecord
 from rocket_pipeline.demo import DemoSites

@@ -15,7 +15,7 @@ from prefect.types import check_variable_value
 from prefect.variables import Variable
 from pydantic import BaseModel, ConfigDict
 
-from flows.dept_rocketry.config import DEPARTMENT, VARIABLES, ApiIngestionConfig
+from flows.dept_rocketry.config import DEPARTMENT, VARIABLES, SourcesConfig
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS
 from rocket_pipeline.core.rocketry.sources import SOURCES
@@ -125,7 +125,7 @@ class TestTheDepartmentsFiles:
 
     def test_the_sources_and_entities_that_they_name_exist(self) -> None:
         values = read_variables(variables_folder(), VARIABLES)
-        ingestion = ApiIngestionConfig.model_validate(values["dept_rocketry_extraction_api_ingestion"])
+        ingestion = SourcesConfig.model_validate(values["dept_rocketry_extraction_api_ingestion"])
         assert set(ingestion.sources) == set(SOURCES)
         DataExtractionPipeline(sources=SOURCES, overrides=ingestion.sources)
         named = [
@@ -195,7 +195,7 @@ class TestInPrefect:
 
     def test_a_variable_that_was_never_seeded_is_what_its_file_says(self) -> None:
         asyncio.run(Variable.aunset("dept_rocketry_extraction_api_ingestion"))
-        config = asyncio.run(load_variable("dept_rocketry_extraction_api_ingestion", ApiIngestionConfig))
+        config = asyncio.run(load_variable("dept_rocketry_extraction_api_ingestion", SourcesConfig))
         assert set(config.sources) == set(SOURCES)
 
     def test_a_variable_that_is_nowhere_is_one_line(self, prefix: str) -> None:

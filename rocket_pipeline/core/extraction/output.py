@@ -10,8 +10,9 @@ import csv
 import json
 import tempfile
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
+from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import TextIO
@@ -93,11 +94,28 @@ class RecordWriter:
 
     def write(self, row: Row) -> None:
         """Spool one record to the file that it belongs to."""
+        columns = self._declared.get(row.get(self.spec.split_by_field or "", ""), self._declared[""])
         key, row = self._place(row)
-        spool = self._spool(key)
+        self.write_to(key, row, columns=columns)
+
+    def write_to(self, key: str, row: Row, *, columns: Iterable[str] = ()) -> None:
+        """Spool a row to a file of one's choice.
+
+        Args:
+            key: The file, below `data_raw/`.
+            row: The row.
+            columns: Those that the file has first, also when no row fills them.
+        """
+        spool = self._spool(key, columns)
         spool.columns.update(dict.fromkeys(row))
         spool.file.write(_line(row) + "\n")
         spool.rows += 1
+
+    @cached_property
+    def _declared(self) -> dict[str, list[str]]:
+        """Value of the split field → columns; those of all other values under the empty one."""
+        fields = {"": tuple(self.spec.field_types), **self.spec.split_fields}
+        return {value: [name for name in names if name != self.spec.split_by_field] for value, names in fields.items()}
 
     @property
     def unfilled(self) -> list[str]:
@@ -119,12 +137,10 @@ class RecordWriter:
             return unmapped_key(self.spec), row
         return key, {name: value for name, value in row.items() if name != split}
 
-    def _spool(self, key: str) -> _Spool:
+    def _spool(self, key: str, columns: Iterable[str]) -> _Spool:
         if key not in self._spools:
             path = Path(self._folder.name) / f"{len(self._spools)}.jsonl"
-            split = self.spec.split_by_field
-            declared = [name for name in self.spec.field_types if name != split]
-            self._spools[key] = _Spool(path, path.open("w+", encoding="utf-8"), dict.fromkeys(declared))
+            self._spools[key] = _Spool(path, path.open("w+", encoding="utf-8"), dict.fromkeys(columns))
         return self._spools[key]
 
     def _finish(self, key: str, spool: _Spool) -> RawFile:

@@ -12,12 +12,9 @@ from pydantic import JsonValue, ValidationError
 
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
-from rocket_pipeline.core.extraction.source import (
-    BaseDataSource,
-    ExtractionResult,
-    fetch_settings,
-    storage_of,
-)
+from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
+from rocket_pipeline.core.extraction.result import ExtractionResult
+from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import SourceSpecification
 from rocket_pipeline.core.fetching import InProcessLimiter, Scraper
 from rocket_pipeline.core.storage.ledger import (
@@ -113,32 +110,50 @@ class DataExtractionPipeline:
                 hint="Correct configs/variables/ and run scripts/setup_prefect_variables.py.",
             ) from None
 
+    @contextmanager
+    def open_source(
+        self, name: str, *, session_id: str, offline: bool = False, metrics: Metrics | None = None
+    ) -> Iterator[BaseDataSource]:
+        """A source as a run uses it: configured, at its site's turn, with a scraper of its own.
+
+        Args:
+            name: The source.
+            session_id: What it has fetched is not fetched again.
+            offline: It has nothing but what the session fetched; anything else is a NotSavedError.
+            metrics: Counts what is fetched.
+
+        Raises:
+            ExtractionError: The source's own code failed; the log has the traceback.
+        """
+        spec, metrics = self.specification(name), metrics or Metrics()
+        fetching = fetch_settings(spec, self.settings).model_copy(update={"offline": offline})
+        with (
+            _turn_at(spec.base_url),
+            _told_in_one_line(name),
+            Scraper(
+                storage_of(self.settings),
+                session_id=session_id,
+                source=name,
+                settings=fetching,
+                limiter=_LIMITER,
+                metrics=metrics,
+            ) as scraper,
+        ):
+            yield self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
+
     def run_source(
-        self, name: str, *, session_id: str, ledger: RunLedger, limit: int | None = None
+        self, name: str, *, session_id: str, ledger: RunLedger, limit: int | None = None, offline: bool = False
     ) -> ExtractionResult:
-        """Run one source and write its step to the ledger, whether it succeeds or fails.
+        """Run one source and write its step to the ledger, whether it succeeds or fails; arguments as above.
 
         Raises:
             RocketError: What went wrong, after it was written to the ledger.
         """
-        spec, metrics = self.specification(name), Metrics()
-        with _turn_at(spec.base_url), ledger.step(STAGE, name) as report:
+        metrics = Metrics()
+        with ledger.step(STAGE, name) as report:
             try:
-                with Scraper(
-                    storage_of(self.settings),
-                    session_id=session_id,
-                    source=name,
-                    settings=fetch_settings(spec, self.settings),
-                    limiter=_LIMITER,
-                    metrics=metrics,
-                ) as scraper:
-                    source = self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
-                    result = source.run_extraction(limit=limit)
-            except RocketError:
-                raise
-            except Exception as error:  # the one boundary: a fault in one parser must not end the other sources
-                logger.exception("%s: the source's code failed", name)
-                raise _parser_error(name, error) from error
+                with self.open_source(name, session_id=session_id, offline=offline, metrics=metrics) as source:
+                    result = _extracted(source, report, limit=limit)
             finally:
                 report.details["metrics"] = metrics.snapshot()
             _fill(report, result)
@@ -165,13 +180,41 @@ class DataExtractionPipeline:
             UnknownNameError: A name is not registered.
             ConfigurationError: No source is selected.
         """
-        chosen = self.select(sources)
+        return self._run(self.select(sources), {"limit": limit}, session_id=session_id, limit=limit)
+
+    def replay(self, session_id: str, sources: Iterable[str]) -> RunRecord:
+        """Read what a session saved once more, with the parsers of today and without the network.
+
+        The data sets are published as those of any run. Which sources a session has, `replay.py` tells.
+
+        Args:
+            session_id: The session.
+            sources: The sources to read. One that needs a document which was not saved fails, or quarantines it.
+
+        Returns:
+            The run; `replay` stands in its parameters.
+
+        Raises:
+            UnknownNameError: A name is not registered.
+            ConfigurationError: No source is selected.
+        """
+        return self._run(self.select(sources), {"replay": True}, session_id=session_id, offline=True)
+
+    def _run(
+        self,
+        chosen: list[str],
+        told: dict[str, JsonValue],
+        *,
+        session_id: str | None,
+        limit: int | None = None,
+        offline: bool = False,
+    ) -> RunRecord:
         ledger = RunLedger(storage_of(self.settings).objects, new_run_id())
         session = session_id or ledger.run_id
-        ledger.start(session, {"stages": [STAGE], "sources": list(chosen), "limit": limit})
+        ledger.start(session, {"stages": [STAGE], "sources": list(chosen), **told})
         for name in chosen:
             try:
-                self.run_source(name, session_id=session, limit=limit, ledger=ledger)
+                self.run_source(name, session_id=session, limit=limit, ledger=ledger, offline=offline)
             except RocketError:
                 continue  # the ledger has it, and the run's state tells it
         return ledger.finish(overall_state(step.state for step in ledger.read().steps))
@@ -184,6 +227,17 @@ class DataExtractionPipeline:
         return chosen
 
 
+@contextmanager
+def _told_in_one_line(name: str) -> Iterator[None]:
+    try:
+        yield
+    except RocketError:
+        raise
+    except Exception as error:  # the one boundary: a fault in one parser must not end the other sources
+        logger.exception("%s: the source's code failed", name)
+        raise _parser_error(name, error) from error
+
+
 def _parser_error(name: str, error: Exception) -> ExtractionError:
     first_line = str(error).partition("\n")[0]
     return ExtractionError(
@@ -192,13 +246,27 @@ def _parser_error(name: str, error: Exception) -> ExtractionError:
     )
 
 
+def _extracted(source: BaseDataSource, report: StepReport, *, limit: int | None) -> ExtractionResult:
+    """What the source gave; of one that fails the refused documents, which tell why, stand in the report."""
+    try:
+        return source.run_extraction(limit=limit)
+    except Exception:
+        report.counts["quarantined"] = len(source.refused)
+        report.warnings = source.refused.warnings
+        raise
+
+
 def _fill(report: StepReport, result: ExtractionResult) -> None:
-    report.counts = {"records": result.records, **{file.key: file.rows for file in result.files}}
+    files = {file.key: file.rows for file in result.files}
+    report.counts = {"records": result.records, "quarantined": result.quarantined, **files}
     report.checks = [
         Check(name="validation", passed=not result.validation.problems),
         Check(name="mapped", passed=not result.unmapped),
+        Check(name="documents", passed=not result.quarantined),
+        Check(name="drift", passed=not result.has_lost),
         *(Check(name=key, passed=False, detail="no record") for key in result.unfilled),
     ]
     report.outputs = [file.location for file in result.files]
     report.warnings = result.warnings
     report.details["coverage"] = dict(result.validation.coverage)
+    report.details["drift"] = [finding.model_dump() for finding in result.drift]

@@ -87,8 +87,10 @@ def _publish(storage: Storage, file: RawFile, *, limit: int | None) -> Published
 
 
 def _rows(storage: Storage, key: str) -> int:
-    """Lines of the published file below its header; a cell that holds a line break makes it an upper bound."""
+    """Records of the published file, whose cells may hold line breaks."""
     try:
-        return storage.raw.get(key).count(b"\n") - 1
+        content = storage.raw.get(key)
     except ObjectMissingError:
         return 0
+    outside_quotes = content.split(b'"')[::2]
+    return sum(part.count(b"\n") for part in outside_quotes) - 1

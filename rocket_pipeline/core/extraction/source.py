@@ -15,63 +15,21 @@ from pathlib import Path
 from types import TracebackType
 from typing import ClassVar, Self
 
-from pydantic import ValidationError
-
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.common.text import counted
+from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
+from rocket_pipeline.core.extraction.drift import Finding
 from rocket_pipeline.core.extraction.output import RecordWriter, as_row, unmapped_key
-from rocket_pipeline.core.extraction.publishing import PublishedFile, discard_raw, publish_raw
+from rocket_pipeline.core.extraction.profiles import note_profile
+from rocket_pipeline.core.extraction.publishing import discard_raw, publish_raw
+from rocket_pipeline.core.extraction.quarantine import UNAVAILABLE, Refusals, quarantine_key
+from rocket_pipeline.core.extraction.result import ExtractionResult, profile
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.extraction.validation import ValidationReport, Validator
-from rocket_pipeline.core.fetching import Document, FetchSettings, Scraper
+from rocket_pipeline.core.fetching import Document, Request, Scraper
 from rocket_pipeline.core.storage.ledger import new_run_id
-from rocket_pipeline.core.storage.settings import storage_settings
-from rocket_pipeline.core.storage.store import Storage
-from rocket_pipeline.errors import ConfigurationError, EmptySourceError
-
-
-class ExtractionResult:
-    """What one pass over a source gave.
-
-    Attributes:
-        files: The raw data sets.
-        validation: What the checks of the records found.
-        unmapped: Value of `split_by_field` that no file is mapped to → records with it.
-        unfilled: Files that values are mapped to and that got no record, though all were asked for.
-        warned: What the source itself said by `warn`.
-        seconds: How long it took.
-    """
-
-    def __init__(
-        self,
-        files: list[PublishedFile],
-        *,
-        validation: ValidationReport,
-        unmapped: dict[str, int],
-        unfilled: list[str],
-        warned: list[str],
-        seconds: float,
-    ) -> None:
-        self.files = files
-        self.validation = validation
-        self.unmapped = unmapped
-        self.unfilled = unfilled
-        self.warned = warned
-        self.seconds = seconds
-
-    @property
-    def records(self) -> int:
-        """Records seen, the unmapped ones among them."""
-        return self.validation.records
-
-    @property
-    def warnings(self) -> list[str]:
-        """One line for each thing that somebody should look at."""
-        lines = [*self.validation.problems, *self.warned]
-        lines += [f"{counted(n, 'record')} with the unmapped value {v!r}" for v, n in self.unmapped.items()]
-        lines += [f"no record for {key}: what was published before stays" for key in self.unfilled]
-        return lines + [file.note for file in self.files if file.note]
+from rocket_pipeline.errors import ConfigurationError, DocumentRefusedError, EmptySourceError, FetchError
 
 
 class BaseDataSource:
@@ -100,7 +58,8 @@ class BaseDataSource:
         self.logger = logger or logging.getLogger(f"rocket_pipeline.sources.{self.spec.name}")
         self.metrics = metrics or Metrics()
         self.storage = storage_of(self.config)
-        self._warned: list[str] = []
+        self.refused = Refusals()
+        self.warned: list[str] = []
         self._owns_scraper = scraper is None
         self.scraper = scraper or Scraper(
             self.storage,
@@ -147,18 +106,50 @@ class BaseDataSource:
         yield from self.extract()
 
     def from_document(self, records: Iterable[Record], document: Document) -> Iterator[Record]:
-        """The records with the address and the hash of the document that they were read from."""
-        for record in records:
+        """The records with the address and the hash of the document that they were read from.
+
+        They are read whole before the first is given: a document that is refused half-way (DocumentRefusedError)
+        gives none, goes to the quarantine, and the source goes on.
+        """
+        try:
+            whole = list(records)
+        except DocumentRefusedError as error:
+            self._refuse(document.url, document.sha256, reason=error.code, message=str(error))
+            return
+        for record in whole:
             yield {**record, "source_url": document.url, "source_sha256": document.sha256}
+
+    def unavailable(self, request: Request | str, error: FetchError) -> None:
+        """Put a document that could not be had into the quarantine: `fetch_many(urls, on_error=self.unavailable)`."""
+        url = request if isinstance(request, str) else request.url
+        self._refuse(url, "", reason=UNAVAILABLE, message=str(error))
 
     def warn(self, text: str) -> None:
         """Say in one line what somebody should look at; it is logged and stands in the result's warnings."""
         self.logger.warning("%s: %s", self.spec.name, text)
-        self._warned.append(text)
+        self.warned.append(text)
 
-    def validate_data(self, records: Iterable[Record]) -> ValidationReport:
-        """Check records against the specification; findings are logged and reported, never fatal."""
-        validator = Validator(self.spec)
+    def _refuse(self, url: str, sha256: str, *, reason: str, message: str) -> None:
+        refusal = self.refused.add(url, sha256, reason=reason, message=message)
+        self.logger.warning("%s: %s was not used, %s: %s", self.spec.name, refusal.url, reason, refusal.message)
+
+    def sample(self, limit: int | None = None) -> list[Record]:
+        """The records that `run_extraction` would publish, with their provenance; nothing is published.
+
+        Args:
+            limit: Only that many, the first ones.
+        """
+        self.warned, self.refused = [], Refusals()
+        return [self._stamped(record) for record in self._records(limit)]
+
+    def validate_data(self, records: Iterable[Record], *, limited: bool = False) -> ValidationReport:
+        """Check records against the specification; findings are logged and reported, never fatal.
+
+        Args:
+            records: The records.
+            limited: They are a part only; their number is then not checked.
+        """
+        validator = Validator(self.spec, limited=limited)
         for record in records:
             validator.add(as_row(record))
         return self._reported(validator)
@@ -189,21 +180,29 @@ class BaseDataSource:
         if limit is not None and limit < 1:
             raise ConfigurationError(f"limit is {limit}.", hint="Give 1 or more, or none for all records.")
         started = time.perf_counter()
-        self._warned = []
+        self.warned, self.refused = [], Refusals()
         with RecordWriter(self.spec) as writer:
             with self.metrics.timer("reading"):
                 report = self._read(writer, limit)
             with self.metrics.timer("publishing"):
                 files = publish_raw(self.storage, writer.finish(), limit=limit)
-        if limit is None and not writer.unmapped:
-            discard_raw(self.storage, unmapped_key(self.spec))
+        drift: list[Finding] = []
+        if limit is None:
+            for key, is_needed in ((unmapped_key, writer.unmapped), (quarantine_key, self.refused)):
+                if not is_needed:
+                    discard_raw(self.storage, key(self.spec))
+            drift = note_profile(self.storage, self.spec, profile(report, files))
         self.metrics.count("records", report.records)
         return ExtractionResult(
-            files,
+            source=self.spec.name,
+            files=files,
             validation=report,
             unmapped=dict(writer.unmapped),
             unfilled=writer.unfilled if limit is None else [],
-            warned=self._warned,
+            refused=self.refused,
+            drift=drift,
+            documents=self._documents,
+            warned=self.warned,
             seconds=time.perf_counter() - started,
         )
 
@@ -214,12 +213,11 @@ class BaseDataSource:
             row = as_row(self._stamped(record))
             validator.add(row)
             writer.write(row)
+        for refusal in self.refused:
+            writer.write_to(quarantine_key(self.spec), refusal.row(self.spec.name))
         report = self._reported(validator)
         if not report.records:
-            raise EmptySourceError(
-                f"{self.spec.name} gave no record from {self.base_url}.",
-                hint="The site may have changed; the data set published before stays.",
-            )
+            raise self._empty()
         if writer.unmapped.total() == report.records:
             raise EmptySourceError(
                 f"{self.spec.name} gave {counted(report.records, 'record')} and none for a file: "
@@ -228,14 +226,29 @@ class BaseDataSource:
             )
         return report
 
+    def _empty(self) -> EmptySourceError:
+        refused = "".join(
+            f" {counted(len(self.refused), 'document')} could not be used; {first.url}: {first.reason}, {first.message}"
+            for first in islice(self.refused, 1)
+        )
+        return EmptySourceError(
+            f"{self.spec.name} gave no record from {self.base_url}.{refused}",
+            hint="The site may have changed; the data set published before stays.",
+        )
+
     def _records(self, limit: int | None) -> Iterator[Record]:
         if type(self).extract is BaseDataSource.extract:
             return islice(self.iter_records(), limit)
         return islice(self.extract(limit=limit), limit)
 
+    @property
+    def _documents(self) -> Mapping[str, str]:
+        documents: Mapping[str, str] = getattr(self.scraper, "documents", {})  # a notebook's stand-in has none
+        return documents
+
     def _stamped(self, record: Record) -> Record:
         """The record with its provenance; a simple source that read one document need not name it."""
-        documents: Mapping[str, str] = getattr(self.scraper, "documents", {})  # a notebook's stand-in has none
+        documents = self._documents
         url = str(record.get("source_url") or (next(iter(documents)) if len(documents) == 1 else self.base_url))
         sha256 = record.get("source_sha256") or documents.get(url)
         return {**record, "source": self.spec.name, "source_url": url, "source_sha256": sha256}
@@ -251,40 +264,3 @@ class BaseDataSource:
 def _process_session() -> str:
     """The session of sources that make their own scraper: a notebook's cell that runs again fetches nothing anew."""
     return new_run_id()
-
-
-def storage_of(settings: Settings) -> Storage:
-    """The storage that the settings describe."""
-    return Storage.of(storage_settings(settings))
-
-
-def fetch_settings(spec: SourceSpecification, settings: Settings) -> FetchSettings:
-    """How a source's documents are fetched: what the environment says wins over what the source says.
-
-    Raises:
-        ConfigurationError: One of them cannot be.
-    """
-    chosen = {
-        "rate_limit": _first(settings.scraper_rate_limit, spec.rate_limit),
-        "timeout": _first(settings.scraper_timeout, spec.timeout),
-        "max_retries": _first(settings.scraper_max_retries, spec.max_retries),
-        "user_agent": settings.scraper_user_agent,
-        "reuse_hours": _first(settings.scraper_reuse_hours, spec.custom_config.get("reuse_hours")),
-        **{name: spec.custom_config.get(name) for name in ("respect_robots", "reject_if", "max_bytes", "concurrency")},
-        "host_map": settings.scraper_host_map,
-    }
-    given = {name: value for name, value in chosen.items() if value is not None}
-    if given.get("rate_limit") == 0:
-        del given["rate_limit"]
-    try:
-        return FetchSettings.model_validate(given)
-    except ValidationError as error:
-        first = error.errors()[0]
-        raise ConfigurationError(
-            f"Source {spec.name}, {first['loc'][0]}: {first['msg']}.",
-            hint="Correct SCRAPER_* in the environment, or the source's specification.",
-        ) from None
-
-
-def _first(*values: object) -> object:
-    return next((value for value in values if value is not None), None)

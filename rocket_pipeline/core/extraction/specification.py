@@ -34,6 +34,7 @@ class SourceSpecification(BaseModel):
         field_types: Field → type, in the order of the file's columns; unlisted fields follow as they appear.
         split_by_field: Field whose value decides the file; that column is dropped.
         split_file_mapping: Value of that field → file, below `data_raw/` when it names a folder.
+        split_fields: Value of that field → the fields that its file has; all of `field_types` where it is not named.
         custom_config: What only this source understands.
     """
 
@@ -53,6 +54,7 @@ class SourceSpecification(BaseModel):
     field_types: dict[str, FieldType] = {}
     split_by_field: str | None = None
     split_file_mapping: dict[str, str] = {}
+    split_fields: dict[str, tuple[str, ...]] = {}
     custom_config: dict[str, JsonValue] = {}
 
     @field_validator("output_filename", "entity_folder")

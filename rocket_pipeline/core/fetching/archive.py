@@ -36,6 +36,7 @@ class Archive:
     """
 
     def __init__(self, storage: Storage, session_id: str, source: str) -> None:
+        self.session_id = session_id
         self._content = storage.content
         self._buffer = storage.buffer(session_id)
         self._documents = FetchedDocuments(storage, session_id, source)

@@ -31,7 +31,7 @@ from rocket_pipeline.core.fetching.wire import readable
 from rocket_pipeline.core.storage.buffer import BufferEntry
 from rocket_pipeline.core.storage.failpoints import failpoint
 from rocket_pipeline.core.storage.manifests import new_fetch_id, safe_headers
-from rocket_pipeline.errors import UnexpectedContentError
+from rocket_pipeline.errors import NotSavedError, UnexpectedContentError
 
 Opener = Callable[[], Iterator[bytes]]
 Gate = AbstractAsyncContextManager[None]
@@ -103,11 +103,18 @@ class Engine:
         self._archive.close()
 
     async def _obtain(self, request: Request, gate: Gate) -> Document:
-        found = await self._archive.find(request.digest, reuse_hours=self._settings.reuse_hours)
+        offline = self._settings.offline
+        found = await self._archive.find(request.digest, reuse_hours=0 if offline else self._settings.reuse_hours)
         if found is not None:
             self._metrics.count("buffer_hits")
             return self._checked(request, *found, from_buffer=True)
         self._metrics.count("buffer_misses")
+        if offline:
+            raise NotSavedError(
+                f"Not saved in session {self._archive.session_id}",
+                url=request.url,
+                hint="Fetch it first, or read it with the version that asked for what was saved.",
+            )
         rate = await self._permitted_rate(request.target)
         unchanged = await self._unchanged(request, rate, gate=gate)
         return unchanged or await self._kept(request, await self._asked(request, rate, gate=gate))

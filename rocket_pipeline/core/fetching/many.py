@@ -7,15 +7,17 @@ from __future__ import annotations
 
 import asyncio
 import queue
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
 from rocket_pipeline.core.fetching.background import BackgroundLoop
 from rocket_pipeline.core.fetching.document import Document, Request
 from rocket_pipeline.core.fetching.engine import Engine, named_after
-from rocket_pipeline.errors import ConfigurationError
+from rocket_pipeline.errors import ConfigurationError, FetchError
 
+OnError = Callable[[Request | str, FetchError], None]
+"""Takes a request that failed for good, or a text that is no URL, and what was wrong."""
 _LOOK_AGAIN_S = 1.0
 _AHEAD = 4
 _BATCHES = 8
@@ -41,6 +43,7 @@ class FetchAhead:
         asked: What to fetch; read only as far as needed.
         concurrency: How many are requested at the same time at most.
         ordered: Whether documents come in the order of the requests, or as they arrive.
+        on_error: Takes each failure when its turn comes, and the others go on; without it a failure is raised.
     """
 
     loop: BackgroundLoop
@@ -48,6 +51,7 @@ class FetchAhead:
     asked: Iterator[Request]
     concurrency: int
     ordered: bool
+    on_error: OnError | None = None
     _arrived: queue.SimpleQueue[list[_Fetched]] = field(default_factory=queue.SimpleQueue, init=False)
     _batch: list[_Fetched] = field(default_factory=list, init=False)
     _running: dict[int, tuple[Request, asyncio.Task[Document]]] = field(default_factory=dict, init=False)
@@ -70,7 +74,11 @@ class FetchAhead:
                 given += 1
                 if fetched.task.cancelled():
                     raise _closed()
-                yield named_after(fetched.request, fetched.task.result())
+                error = fetched.task.exception()
+                if self.on_error and isinstance(error, FetchError):
+                    self.on_error(fetched.request, error)
+                else:
+                    yield named_after(fetched.request, fetched.task.result())
                 window = min(2 * window, most)
         finally:
             self.loop.call(self._abandon)

@@ -16,12 +16,12 @@ from rocket_pipeline.core.fetching.background import BackgroundLoop
 from rocket_pipeline.core.fetching.document import Document, QueryValue, Request
 from rocket_pipeline.core.fetching.engine import Engine
 from rocket_pipeline.core.fetching.limiter import RateLimiter, Sleep
-from rocket_pipeline.core.fetching.many import FetchAhead
+from rocket_pipeline.core.fetching.many import FetchAhead, OnError
 from rocket_pipeline.core.fetching.returned import Returned
 from rocket_pipeline.core.fetching.settings import FetchSettings
 from rocket_pipeline.core.storage.objects import IN_MEMORY
 from rocket_pipeline.core.storage.store import Storage
-from rocket_pipeline.errors import ConfigurationError
+from rocket_pipeline.errors import AddressRefusedError, ConfigurationError
 
 CONCURRENCY = 8
 
@@ -48,6 +48,7 @@ class Scraper:
         documents: The URLs that were returned, in that order, with the sha256 of what came. Of several POSTs
             to one URL the last one counts; use `fetch` where each matters.
         metrics: The counters.
+        session_id: The session.
     """
 
     def __init__(
@@ -65,6 +66,7 @@ class Scraper:
         archive = Archive(storage or Storage(IN_MEMORY), session_id, source)
         self.documents = Returned(archive.sha256_of)
         self.metrics = metrics or Metrics()
+        self.session_id = session_id
         self._engine = Engine(
             settings or FetchSettings(),
             archive,
@@ -136,21 +138,28 @@ class Scraper:
         return document
 
     def fetch_many(
-        self, asked: Iterable[Request | str], *, concurrency: int = CONCURRENCY, ordered: bool = True
+        self,
+        asked: Iterable[Request | str],
+        *,
+        concurrency: int = CONCURRENCY,
+        ordered: bool = True,
+        on_error: OnError | None = None,
     ) -> Iterator[Document]:
         """Documents with their provenance.
 
-        The first failure is raised when its turn comes and ends the iteration.
+        The first failure is raised when its turn comes and ends the iteration, unless `on_error` takes it.
 
         Args:
             asked: Requests, or URLs; read only as far as needed.
             concurrency: How many are in flight at most; 1 for strictly one after the other. The setting of that
                 name bounds how many of them go to one host.
             ordered: In the order of the requests, or each as soon as it is there.
+            on_error: Called with each request that failed for good and with its FetchError, in your thread; the
+                others go on. A text that is no URL counts as such a request.
         """
         if concurrency < 1:
             raise ConfigurationError(f"concurrency is {concurrency}.", hint="It must be 1 or more.")
-        return self._ahead(map(_request, asked), concurrency, ordered=ordered)
+        return self._ahead(_requests(asked, on_error), concurrency, ordered=ordered, on_error=on_error)
 
     def close(self) -> None:
         """Close connections and end the thread; a second time does nothing."""
@@ -162,9 +171,11 @@ class Scraper:
     def __exit__(self, *_: object) -> None:
         self.close()
 
-    def _ahead(self, asked: Iterator[Request], concurrency: int, *, ordered: bool) -> Iterator[Document]:
+    def _ahead(
+        self, asked: Iterator[Request], concurrency: int, *, ordered: bool, on_error: OnError | None
+    ) -> Iterator[Document]:
         self._check_open()
-        ahead = FetchAhead(self._loop, self._engine, asked, concurrency, ordered)
+        ahead = FetchAhead(self._loop, self._engine, asked, concurrency, ordered, on_error)
         for document in ahead:
             self.documents.note(document.url, document.sha256)
             yield document
@@ -176,3 +187,15 @@ class Scraper:
 
 def _request(asked: Request | str) -> Request:
     return requests.get(asked) if isinstance(asked, str) else asked
+
+
+def _requests(asked: Iterable[Request | str], on_error: OnError | None) -> Iterator[Request]:
+    for one in asked:
+        try:
+            request = _request(one)
+        except AddressRefusedError as error:
+            if on_error is None:
+                raise
+            on_error(one, error)
+        else:
+            yield request

@@ -30,6 +30,8 @@ class FetchSettings(BaseModel):
         reject_if: Texts that only an error or log-in page of the site holds. A page (not a file) that holds one
             of them in its first MiB is refused, whatever its status; case matters.
         reuse_hours: A document that any session fetched at most so many hours ago is used again.
+        offline: Whether nothing is requested at all, robots.txt neither: what the session has is served, as old as it
+            is, and anything else is a NotSavedError.
         backoff_base: Seconds; the first wait before a retry is between 0 and this, each next one up to twice
             as long.
         backoff_max: Seconds; the longest wait of that kind.
@@ -50,6 +52,7 @@ class FetchSettings(BaseModel):
     crawl_delay_max: float = Field(default=60.0, gt=0)
     reject_if: tuple[str, ...] = ()
     reuse_hours: float = Field(default=0.0, ge=0)
+    offline: bool = False
     backoff_base: float = Field(default=1.0, ge=0)
     backoff_max: float = Field(default=60.0, ge=0)
     retry_after_max: float = Field(default=120.0, ge=0)

@@ -13,7 +13,7 @@ from pathlib import Path
 from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.cleaning.dataset import read_datasets
 from rocket_pipeline.core.cleaning.pipeline import CleaningResult, run_cleaner
-from rocket_pipeline.core.extraction.source import storage_of
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.graph_load import loader
 from rocket_pipeline.core.graph_load.draft import GraphDraft
 from rocket_pipeline.core.graph_load.open import open_graph

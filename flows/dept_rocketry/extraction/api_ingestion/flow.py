@@ -2,14 +2,20 @@
 
 from __future__ import annotations
 
+from typing import Annotated
+
 from prefect import flow
 from prefect.client.schemas.objects import State
+from pydantic import Field
 
-from flows.dept_rocketry.config import DEPARTMENT, ApiIngestionConfig
-from flows.dept_rocketry.extraction.api_ingestion.tasks import extract_source
-from rocket_pipeline.core.rocketry.sources import DataExtractionPipeline
-from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, outcomes
-from rocket_pipeline.tasks.variables import load_variable
+from flows.dept_rocketry.config import SourcesConfig
+from flows.dept_rocketry.extraction.category import extract_category
+from rocket_pipeline.core.rocketry.sources import CATEGORIES
+from rocket_pipeline.tasks.shell import FLOW, RunContext
+
+Sources = Annotated[
+    list[str], Field(json_schema_extra={"items": {"type": "string", "enum": list(CATEGORIES["api_ingestion"])}})
+]
 
 
 @flow(
@@ -18,13 +24,13 @@ from rocket_pipeline.tasks.variables import load_variable
     **FLOW,
 )
 async def api_ingestion_flow(
-    sources: list[str] | None = None,
+    sources: Sources | None = None,
     limit: int | None = None,
     session_id: str | None = None,
-    config: ApiIngestionConfig | None = None,
+    config: SourcesConfig | None = None,
     run: RunContext | None = None,
 ) -> State:
-    """Extract the category's sources, side by side; one that fails leaves the others alone.
+    """Extract the category's sources, side by side.
 
     Args:
         sources: Only these; all of the configuration unless given.
@@ -33,13 +39,6 @@ async def api_ingestion_flow(
         config: The stage's section; the category's own Variable unless given.
         run: The parent's run; one of its own unless given.
     """
-    config = config or await load_variable(f"{DEPARTMENT}_extraction_api_ingestion", ApiIngestionConfig)
-    pipeline = DataExtractionPipeline(overrides=config.sources)
-    configured = [name for name in config.sources if pipeline.specification(name).enabled]
-    chosen = pipeline.select(sources or configured)
-    own = Run(run, session_id=session_id, parameters={"flow": "api_ingestion", "sources": list(chosen)})
-    futures = {
-        name: extract_source.submit(name, own.context, overrides=config.sources.get(name), limit=limit)
-        for name in chosen
-    }
-    return own.conclude(await outcomes(futures))
+    return await extract_category(
+        "api_ingestion", sources=sources, limit=limit, session_id=session_id, config=config, run=run
+    )

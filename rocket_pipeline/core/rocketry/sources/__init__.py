@@ -1,9 +1,9 @@
-"""The sources of the rocketry department, by name."""
+"""The sources of the rocketry department, by category and by name."""
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from pydantic import JsonValue
 
@@ -13,6 +13,12 @@ from rocket_pipeline.core.extraction import pipeline
 from rocket_pipeline.core.extraction.pipeline import Sources
 from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.fetching import Scraper
+from rocket_pipeline.core.rocketry.sources.estes import EstesKits
+from rocket_pipeline.core.rocketry.sources.loc_precision import LocPrecisionKits
+from rocket_pipeline.core.rocketry.sources.motor_files import MotorFiles
+from rocket_pipeline.core.rocketry.sources.nar_clubs import NarClubs
+from rocket_pipeline.core.rocketry.sources.openrocket import OpenRocketDesigns, OpenRocketParts
+from rocket_pipeline.core.rocketry.sources.rocketarium import RocketariumProducts
 from rocket_pipeline.core.rocketry.sources.thrustcurve import (
     ThrustCurveMetadata,
     ThrustCurveMotors,
@@ -20,9 +26,32 @@ from rocket_pipeline.core.rocketry.sources.thrustcurve import (
 )
 from rocket_pipeline.errors import UnknownNameError
 
-SOURCES: Sources = {
-    source.specification.name: source for source in (ThrustCurveMetadata, ThrustCurveMotors, ThrustCurveSamples)
+
+def _named(*sources: type[BaseDataSource]) -> Sources:
+    return {source.specification.name: source for source in sources}
+
+
+CATEGORIES: Mapping[str, Sources] = {
+    "api_ingestion": _named(ThrustCurveMetadata, ThrustCurveMotors, ThrustCurveSamples),
+    "scraping": _named(EstesKits, LocPrecisionKits, RocketariumProducts, NarClubs),
+    "scheduled_file_downloads": _named(MotorFiles, OpenRocketDesigns, OpenRocketParts),
 }
+"""Category of the extraction stage → its sources, each by its name."""
+SOURCES: Sources = {name: source for sources in CATEGORIES.values() for name, source in sources.items()}
+
+
+def by_category(names: Iterable[str]) -> dict[str, list[str]]:
+    """The categories of these sources, each with its own ones.
+
+    Raises:
+        UnknownNameError: No such source; the valid names are listed.
+    """
+    chosen = list(dict.fromkeys(names))
+    for name in chosen:
+        if name not in SOURCES:
+            raise UnknownNameError("source", name, SOURCES)
+    found = {category: [name for name in chosen if name in sources] for category, sources in CATEGORIES.items()}
+    return {category: own for category, own in found.items() if own}
 
 
 class DataExtractionPipeline(pipeline.DataExtractionPipeline):

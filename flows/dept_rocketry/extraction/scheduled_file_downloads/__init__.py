@@ -1,0 +1,1 @@
+"""The category scheduled_file_downloads."""

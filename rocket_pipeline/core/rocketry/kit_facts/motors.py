@@ -1,0 +1,241 @@
+"""Reads the motor mount's size and the recommended engines.
+
+A designation must be one that motors have (an F1 or an A23 is none), and must not be denied, compared or sold beside.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from rocket_pipeline.core.rocketry.kit_facts.reading import LABELLED, SAID, Mention, Reading
+from rocket_pipeline.core.rocketry.kit_facts.spans import Span
+
+SIZES = frozenset(
+    {
+        6.0,
+        6.35,
+        10.0,
+        10.5,
+        13.0,
+        15.0,
+        18.0,
+        20.0,
+        21.0,
+        22.0,
+        24.0,
+        25.0,
+        29.0,
+        32.0,
+        38.0,
+        40.0,
+        54.0,
+        64.0,
+        75.0,
+        76.0,
+        98.0,
+        114.0,
+        152.0,
+    }
+)
+"""Diameters of motors in mm."""
+
+_MOUNT_AFTER = re.compile(
+    r"[\s-]{1,2}(?:\([^)]{0,24}\)\s)?(?:(?:diameter|dia\.?|mini|standard|size|sized|black powder|composite|cluster|plugged|single-use|single use|reloadable|"
+    r"class|power|estes|aerotech|high[- ]power|mid[- ]power|or smaller|hobby|model rocket|rocket|inner|center|central|main|cardboard|kraft|minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|size)|"
+    r"[a-o]/[a-o]|[a-o]-[a-o]),?\s){0,4}(?:(?:mot(?:or|er)|engine)s?(?: mounts?| tubes?| mount tubes?| hole)?|mounts?|mmts?|hole|power|minimum[\w -]{0,16})\b",
+    re.I,
+)
+_MOUNT_LABEL = re.compile(
+    r"(?:^|[.;|,\n]\s*|\band\s|\ba\s|\bwith\s|\bits\s|\bthe\s|\bhas\s)\W{0,3}(?:main\s|central\s|center\s|standard\s)?(?:(?:mot(?:or|er)|engine|mtr\.?|mot\.?)s?\s?(?:mt\.?|mount(?: tube| size| diameter)?|tubes?|size|diameter|type|hole|mmt)?|"
+    r"mmt|mounts?|motor mount tube)(?:\s(?:diameter|dia\.?|size|id|i\.d\.))?\s?(?:\([^)]{0,10}\))?\s?(?::|\||=|-|\n|\bis\b|\bare\b|\bof\b|\bfits\b|\baccepts\b|\btakes\b|\bmust be\b|(?=\d)|(?=[A-O]\d)|,|$)\s*",
+    re.I,
+)
+_MOUNT_DENIED = re.compile(
+    r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|available|separately|reduc\w+|not|no|unlike|other|order|choose|convert\w*|step down|"
+    r"requires?|if you|customers?|conversion|modif\w*|without|payload)\b[^.;|]{0,40}$|\b(?:parachute|chute|rod|retainer)\b[^,.;|]{0,20}$",
+    re.I,
+)
+_MOUNT_DENIED_AFTER = re.compile(
+    r"[\s-]{0,2}(?:(?:diameter|motor|engine|mount|tube)\s){0,2}(?:adapt[eo]r\w*|optional|(?:sold )?separately|conversion|not included|retain\w*|upgrade|hardware|casing|case|reload|spacer)\b|\W{0,3}(?:parachute|chute|nylon|airframe|body|tall|long)",
+    re.I,
+)
+
+
+def motor_mount(mention: Mention) -> Iterator[Reading]:
+    """The reading of `motor_mount` of a quantity, if it is one."""
+    quantity = mention.quantity
+    if quantity.unit != "mm" or quantity.value not in SIZES or quantity.low:
+        return
+    if _MOUNT_DENIED.search(mention.before[-90:]) or _MOUNT_DENIED_AFTER.match(mention.after[:60]):
+        return
+    label = None
+    for label in _MOUNT_LABEL.finditer(mention.before[-120:]):  # noqa: B007 - the last one counts
+        pass
+    value = mention.before[-120:][label.end() :] if label else ""
+    if label and re.fullmatch(
+        r"(?:(?:1/[248])?[A-O]\d*[\w/-]*|[\s,(]|or|and|\d\sx|cluster|two|three|four|single|dual|of|about|a|standard|inner)*",
+        value,
+        re.I,
+    ):
+        yield mention.reading(
+            "motor_mount", LABELLED, begins=max(0, len(mention.before) - 120) + label.start() + _blank(label[0])
+        )
+        return
+    if re.match(r"\s?\(?(?:1/[248])?[A-O]\d{1,3}-\d", mention.after):
+        yield mention.reading("motor_mount", SAID)
+        return
+    after = _MOUNT_AFTER.match(mention.after)
+    if after and not re.match(
+        r"\s?(?:adapt|retain|hook|block|case|casing|hardware|spacer)", mention.after[after.end() :], re.I
+    ):
+        yield mention.reading("motor_mount", SAID, ends=after.end())
+
+
+def _blank(text: str) -> int:
+    return len(text) - len(text.lstrip(" .;|,\n-"))
+
+
+_PLAUSIBLE = {
+    "A": (1, 13),
+    "B": (1, 14),
+    "C": (1, 18),
+    "D": (1, 24),
+    "E": (4, 75),
+    "F": (6, 252),
+    "G": (8, 350),
+    "H": (13, 999),
+    "I": (30, 1999),
+}
+_HIGHER = (60, 9999)
+_DESIGNATION = (
+    r"(?:(?:1/[248]|[½¼⅛])\s?)?[A-O]\d{1,4}(?:\.\d)?(?:(?!T\b)[A-Z]{1,3}(?![a-z]))?"
+    r"(?:-(?:\d{1,2}[A-Z]{0,2}|PT?|[SML]|None)(?:(?:/|,|,\s?-|/-)\d{1,2}(?![\d\w]|\s?(?:mm|in\b|\"|')))*|\s\d{1,2}T|\s\d{1,2}(?=\s*(?:$|[,.](?!\d)|[;)/]|or\b|and\b))|T)?"
+)
+_MOTOR = re.compile(rf"(?<![\w.$#])(?<!\w-)(?<!-)({_DESIGNATION})(?:'?s)?(?![a-z\d]|-\d)")
+_CLASS = r"(?:(?:1/[248]|[½¼⅛])?[A-O])"
+_CLASSES = re.compile(
+    rf"(?<![\w-])({_CLASS}(?:\d{{1,4}}[\w-]*)?(?:\s?(?:,|/|,?\s?\bor\b|,?\s?\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?{_CLASS}(?:\d{{1,4}}[\w-]*)?){{0,6}})"
+    r"[\s-](?:(?:class|size|sized|power|powered|impulse|mini|standard|black powder|composite)[\s-]?){0,2}(?:engine|motor)s?\b(?!\s(?:mount|tube|hook|block|retain|adapt))"
+)
+_CLASS_ASKED = re.compile(
+    r"(?:^|[.;:|,!(/]\s{0,3}|\b(?:on|with|uses?|using|takes?|accepts?|recommend\w*|load\w*|[a-z]\sfor|by|or|and|fits?|handles?|either|standard|any|"
+    r"mm|estes|aerotech|our|likes?|loves?|needs?)\s{1,3}(?:an?\s|the\s|any\s)?)$",
+    re.I,
+)
+"""What stands before a class that is recommended."""
+_CLASS_RULED = re.compile(
+    r"18\s?\+|\b(?:flew|certif\w*|safety code|18 or|over 18|too much|law|waiver|smaller|larger|bigger)\b", re.I
+)
+_FOR_CLASS = re.compile(r"\b(?:for|on|with|to|takes?|use|using)\san?\s([B-O])(?=[.,;!)]|\s*$)(?!\.\w)")
+_DENIED = re.compile(
+    r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|too (?:big|powerful|much|strong|heavy)|instead of|rather than|other (?:kits?|rockets?)|"
+    r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|flown|no longer|discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|number)|catalog|"
+    r"kit no|model no|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|price\w*)\b[^.;]*$",
+    re.I,
+)
+_DENIED_AFTER = re.compile(
+    r"[^.;]{0,60}not in (?:this|the) kit|[^.;,]{0,40}\b(?:batter(?:y|ies)|is too|are too|would be too|will shred|is not|are not (?!incl|supp|prov)|not recommended|isn't|overpower\w*|jet|fighter|eagle|tomcat|falcon|phantom|hornet|warthog|thunderbolt|aircraft|airplane|bomber|paper|poster|highway|decals?|"
+    r"scale|nebula|galaxy)\b|\W{0,3}\$\d|\s(?:tube|coupler|nose|paper|size paper|cell)",
+    re.I,
+)
+_LABEL = re.compile(
+    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:target|recommended|suggested|first flight|first|other|compatible|approved|booster|upper stage|flight|preferred|best|single stage|alternate|rec\.?)\s){0,3}"
+    r"(?:(?:recommended|suggested)(?=\s?:)|"
+    r"engines?|motors?|mtrs?\.?|eng\.?(?=\s?:)|power|propulsion|flies on|motor recommendations|motor suggestions|first flight)(?:\s(?:recommendations?|suggestions?|range|choices?|options?|size|for first flight))?"
+    r"(?:\s?\([^)]{0,24}\))?\s?(?::|\||=|-\s|—|\n|(?=[A-O]\d)|(?=1/))",
+    re.I,
+)
+_IN_CONTEXT = re.compile(
+    r"\b(?:engines?|motors?|power\w*|fl(?:y|ies|ew|ight|ights|ying)|recommend\w*|load\w*|on an?|on the|use|using|uses|feet|ft|altitude|booster|sustainer|upstairs|impulse|"
+    r"e\.g|simulat\w*|boost\w*|reach\w*|thrust|launch\w*|runs on|works with|takes|accepts|delay|mounts?|stage)\b|'",
+    re.I,
+)
+_QUOTED_CLASS = re.compile(r"([\"'])([A-O])\1")
+_NO_MOTOR = frozenset({"E2X", "B2B", "B2", "C3D", "A4", "G10", "G12"})
+
+
+def engines(sentence: Span, title_words: frozenset[str]) -> Iterator[Reading]:
+    """The designations and classes that a sentence recommends, one reading each.
+
+    Args:
+        sentence: The sentence or table cell.
+        title_words: The words of the kit's title; a kit named "A10" is no motor.
+    """
+    text = _QUOTED_CLASS.sub(r" \2 ", sentence.text)
+    text = text.upper() if text.islower() else text
+    if text.rstrip().endswith("?"):
+        return
+    label = _LABEL.search(text)
+    for start, end, names in sorted([*_designations(text), *_classes(text)]):
+        before = text[:start]
+        if _DENIED.search(before[-120:]) or _DENIED_AFTER.match(text[end : end + 70]):
+            continue
+        if "-" not in text[start:end] and text[start:end].lower() in title_words:
+            continue
+        labelled = label is not None and label.end() <= start + 1
+        delayed = "-" in text[start:end]
+        if not labelled and not delayed and not _IN_CONTEXT.search(text) and not _only_motors(text):
+            continue
+        yield Reading(
+            "recommended_engines",
+            names,
+            "",
+            sentence.start + start,
+            sentence.start + end,
+            LABELLED if labelled else SAID,
+        )
+
+
+def _only_motors(text: str) -> bool:
+    """Whether a fragment of the sentence is a list of designations and nothing else: "D12-5, E12-6"."""
+    rest = _MOTOR.sub(" ", text)
+    return bool(re.search(r"(?:^|[/|;.]|\s-\s)[\s,/&x\d]*(?:and|or)?[\s,/&x\d]*(?:$|[/|;.])", rest))
+
+
+def _designations(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    for match in _MOTOR.finditer(text):
+        names = _expanded(match[1])
+        if names:
+            yield match.start(), match.end(1), names
+
+
+def _expanded(written: str) -> tuple[str, ...]:
+    """ "C6-3/5/7" → C6-3, C6-5, C6-7; "A10 3T" → A10-3T; empty when no motor has such a name."""
+    written = re.sub(
+        r"^([½¼⅛]|1/[248])\s?", lambda found: {"½": "1/2", "¼": "1/4", "⅛": "1/8"}.get(found[1], found[1]), written
+    )
+    parts = re.fullmatch(r"((?:1/[248])?([A-O])(\d{1,4})(?:\.\d)?[A-Z]{0,3})(?:[-\s](.+))?", written)
+    if parts is None or parts[1] in _NO_MOTOR:
+        return ()
+    low, high = _PLAUSIBLE.get(parts[2], _HIGHER)
+    if not low <= int(parts[3]) <= high:
+        return ()
+    delays = [delay for delay in re.split(r"[/,\s-]+", parts[4] or "") if delay]
+    return tuple(f"{parts[1]}-{delay}" for delay in delays) if delays else (parts[1],)
+
+
+_LETTERS = "ABCDEFGHIJKLMNO"
+
+
+def _classes(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    for match in _CLASSES.finditer(text):
+        listed = re.findall(
+            rf"(?<![\w]){_CLASS}(?![\w])", re.sub(r"-", " - ", re.sub(r"[A-O]\d{1,4}[\w-]*", " ", match[1]))
+        )
+        if not listed or (listed == ["A"] and match[1].strip() == "A") or (listed == ["I"] and match[1].strip() == "I"):
+            continue
+        if not _CLASS_ASKED.search(text[: match.start()]) or _CLASS_RULED.search(text):
+            continue
+        yield match.start(), match.end(), _range(listed, match[1])
+    for match in _FOR_CLASS.finditer(text):
+        yield match.start(1), match.end(1), (match[1],)
+
+
+def _range(listed: list[str], written: str) -> tuple[str, ...]:
+    """ "A to C" means B too."""
+    through = re.fullmatch(r"([A-O])\s?(?:-|to|through|thru)\s?([A-O])", written.strip())
+    if through is None:
+        return tuple(listed)
+    first, last = _LETTERS.index(through[1]), _LETTERS.index(through[2])
+    return tuple(_LETTERS[first : last + 1]) if first < last else tuple(listed)

@@ -1,0 +1,170 @@
+"""Whose number is it: the words for the kit itself, for its parts, and for everything else a text talks about.
+
+Only vocabulary and the question of the owner live here; what is measured is decided by the fact modules.
+"""
+
+from __future__ import annotations
+
+import re
+
+_FILLERS = (
+    "approximately|approx|appx|aprox|about|around|roughly|circa|ca|nearly|almost|over|under|beyond|above|just|only|some|an?|the|its|"
+    "up|to|at|of|is|are|in|well|more|less|than|right|exactly|fully|full|as|much|high|far|impressive|mighty|whopping|massive|"
+    "mere|slim|slender|trim|hefty|nice|solid|big|huge|tiny|est|estimated|nominally|very|lightweight|light|svelte|"
+    "excess|heights?|altitudes?|apogees?|around|past|maximum|max|peak|modest|typically|usually|now|good|cool|amazing|"
+    "incredible|stunning|respectable|astonishing|breathtaking|projected|expected|comes|out|stated|average|roughly|"
+    "close|near|between|from|with|staggering|compact|majestic|commanding|proud|towering|really|actually|a"
+)
+FILL = rf"(?:[\s,:=|~@(—-]{{0,3}}\b(?:{_FILLERS})\b\.?){{0,7}}[\s:=|~@(—+-]{{0,4}}"
+"""What may stand between a cue and its number: "of approximately", "just over", ": ~"."""
+
+OWN = (
+    r"it|it's|it'll|he|she|they|rockets?|kits?|models?|birds?|vehicle|missile|build|craft|ship|flyer|flier|design|replica|beauty|"
+    r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|guy|fellow|fella|lady|hopper|clone|upscale|"
+    r"downscale|boost-?glider|glider|starship|saucer|spaceship|plane|body|this|this one|that|product|showpiece|brute|"
+    r"lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
+)
+PART = (
+    r"nose|cones?|nosecones?|tubes?|tubing|couplers?|payload|bay|av-bay|compartment|capsules?|cords?|harness|tether|elastic|kevlar|"
+    r"lines?|shroud lines?|streamers?|parachutes?|chutes?|drogue|canopy|fins?|wing|wings|wingspan|span|blades?|rotors?|root|chord|"
+    r"rods?|rails?|tripod|lugs?|buttons?|pads?|controllers?|cables?|wires?|leads?|boxe?s?|cartons?|packag\w*|parcels?|bags?|sleeve|"
+    r"mounts?|motors?|engines?|hooks?|rings?|bulkheads?|bulkplates?|retainers?|decals?|stickers?|sheets?|display stand|cameras?|"
+    r"eggs?|altimeters?|astronauts?|pods?|boattails?|boat tail|transitions?|adapters?|adaptors?|baffles?|wadding|posters?|"
+    r"boosters?|sustainer|stages?|upper stage|lower stage|tails?|rudders?|dowels?|sticks?|struts?|jig|cradle|case|"
+    r"launchers?|tower|string|rope|webbing|strap|swivel|pilot|payloads|cargo|clay|plate|plug|tip|sensor|electronics|"
+    r"battery|batteries|thrust ring|block|shroud|skirt|fairings?|fillets?|glue|epoxy|paint|markers?|ruler|hole|slots?|gap|drawing|"
+    r"instructions?|manual|book|guide|bottle|cardstock|stock|centering|sections?|segments?|tabs?|canards?|satellites?|"
+    r"escape|nozzles?|wraps?|card|sled|switch|shoulder|exhaust|flame|cylinder"
+)
+ELSE = (
+    r"the original|original one|originals?|the real|real one|real thing|real-life|actual|prototype|full-?size|full-?scale|others?|"
+    r"predecessor|siblings?|brother|sister|cousins?|catalog|catalogue|misprint\w*|competitors?|average|person|adult|child|"
+    r"field|site|park|waiver|elevation|sea level|spectators?|crowd|shipping|shipped|ships|mailing|postage|warehouse|"
+    r"shelf|shelves|table|door|ceiling height|tree|trees|house|building|statue|record|customers?|previous|earlier|"
+    r"older|former|last year|wind|winds|mph|clone kits|big brother|little brother|larger|smaller|bigger|optional|"
+    r"requires?|required|separately|radius|distance|away|apart|astronomer\w*"
+)
+COMPARES = re.compile(
+    r"\b(?:unlike|compared|versus|vs|whereas|instead of|rather than|other (?:kits?|rockets?|models?|makers?|brands?)|"
+    r"our other|similar to|same as|taller than|longer than|shorter than|larger than|bigger than|smaller than|heavier than|"
+    r"lighter than|higher than|wider than|like the|like our|as the|originally|used to|back in|upgrade|upgraded|optional|said|stated|printed|claimed|listed|"
+    r"sold separately|pairs? (?:well )?with|recommended for use with|replaces?)\b",
+    re.I,
+)
+VERB = re.compile(
+    r"\b(?:is|are|stands?|measures?|weighs?|has|have|flies|fly|reach(?:es)?|soars?|climbs?|tips|towers|comes|goes|gets|"
+    r"can|will|should|features?|includes?|uses?|takes|accepts|boasts|sports|carries|makes|builds|rises|tops|returns|was|"
+    r"needs|requires|ships|holds|offers|gives|does|went|stood|weighed|flew|reached|said|says)\b",
+    re.I,
+)
+_NOUN = re.compile(
+    rf"\b(?:(?P<own>{OWN})|(?P<part>{PART})|(?P<other>{ELSE}))\b(?!-)",
+    re.I,
+)
+_PIECE = re.compile(r"[;(—|]|,(?!\d{3}\b)|\s-\s|\b(?:but|while|whereas|although|though|because|so)\b", re.I)
+_SUBJECTLESS = re.compile(
+    r"(?:^|\band|&|,)\s+(?:\w+ly\s+)?(?:is|are|stands?|measures?|weighs?|has|flies|reach(?:es)?|soars?|climbs?|tips|towers|"
+    r"goes|gets|standing|measuring|weighing|reaching|soaring|flying|can|will)\b[^,;]*$",
+    re.I,
+)
+_NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'-]*|[IVX]{1,4})(?:\s(?:[A-Z][\w'-]*|\d{1,3}|[IVX]{1,4}))*")
+_NO_NAME = frozenset(
+    "estes loc precision quest semroc madcow apogee rocketarium custom mpc pml public missiles nasa usa the a an our this its at it "
+    "length height diameter weight fins fin parachute recovery skill level engine engines motor motors altitude ages age max "
+    "min maximum est approx i ii iii iv v x body tube mount in ft oz lb lbs mm cm kit rocket model flying new pro series "
+    "standing weighing kevlar mylar nylon dia od overall total wt alt ripstop balsa plywood led usb and with specs features mach each "
+    "specifications deluxe edition when with whether use build but no yes for on expert beginner intermediate advanced".split()
+)
+
+
+def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) -> bool:
+    """Whether the number that follows `text`, within its sentence, is said of something that is not the kit.
+
+    The nearest noun of the same piece of the sentence decides; a verb without a subject takes the sentence's first.
+
+    Args:
+        text: The sentence up to the number or its cue.
+        title_words: The words of the kit's title; another name is another product.
+        own_cue: The cue is one that parts rarely have ("overall"), so a list's own member is the kit's.
+    """
+    if COMPARES.search(_last_piece(text)):
+        return True
+    inherits = _SUBJECTLESS.search(text)
+    nearest = None if inherits else _nearest(_last_piece(text), title_words)
+    if nearest is None and own_cue and not _last_piece(text).strip(" a"):
+        return False
+    if nearest is None:
+        nearest = _head(text, title_words)
+    return nearest is not None and nearest != "own"
+
+
+def _last_piece(text: str) -> str:
+    cuts = [cut.end() for cut in _PIECE.finditer(text)]
+    return text[cuts[-1] :] if cuts else text
+
+
+def _nearest(piece: str, title_words: frozenset[str]) -> str | None:
+    found = kinds(piece, title_words)
+    return found[-1] if found else None
+
+
+def _head(text: str, title_words: frozenset[str]) -> str | None:
+    """The first noun before the sentence's first verb; of a sentence without a verb, the last noun."""
+    verb = VERB.search(text)
+    if verb is None:
+        return _nearest(text, title_words)
+    found = kinds(text[: verb.start()], title_words)
+    return found[-1] if found else None
+
+
+def kinds(text: str, title_words: frozenset[str]) -> list[str]:
+    """Of what the text talks, in order: "own", "part", "other", "name" (of another product)."""
+    found = [
+        (noun.start(), "own" if noun[0].lower() in title_words else str(noun.lastgroup))
+        for noun in _NOUN.finditer(text)
+    ]
+    if title_words:
+        found += [(name.start(), _name_kind(name[0], title_words)) for name in _NAME.finditer(text)]
+    return [kind for _, kind in sorted(found) if kind]
+
+
+_NUMERIC = re.compile(r"[a-o]?\d+[a-z]{0,2}|[a-o]")
+
+
+def _name_kind(name: str, title_words: frozenset[str]) -> str:
+    words = {word for word in name_words(name) if word not in _NO_NAME and not _NUMERIC.fullmatch(word)}
+    if not words:
+        return ""
+    return "own" if words <= title_words else "name"
+
+
+def name_words(name: str) -> frozenset[str]:
+    """The words of a name, lower-case, without marks: "Big Bertha's" → big, bertha."""
+    return frozenset(re.findall(r"[a-z0-9]+", re.sub(r"'s?\b", "", name.lower())))
+
+
+_NEXT_NOUNS = re.compile(rf"[\s,-]*(?:[\w'./\"-]+\s+){{0,4}}?(?:{PART})\b", re.I)
+_PHRASE_END = re.compile(
+    r"[,;:.()|/—!?\n]|\s-\s|\b(?:with|and|or|for|that|which|when|from|by|of|in|on|to|is|are|has|at|so|but|as|if|while|&|w/|"
+    r"including|it|this|x)(?:\b|(?<=/))|\d",
+    re.I,
+)
+
+
+def of_a_part(after: str, *, own: str = "") -> bool:
+    """Whether the noun phrase that follows a measure names a part: "18-inch long | payload bay".
+
+    Args:
+        after: The text behind the measure.
+        own: A pattern of parts that count as the kit itself here (the airframe, for a diameter).
+    """
+    end = _PHRASE_END.search(after.lstrip(" -"))
+    phrase = after.lstrip(" -")[: end.start()] if end else after.lstrip(" -")
+    phrase = phrase[:60]
+    if (
+        own
+        and re.search(rf"\b(?:{own})\s*$", phrase, re.I)
+        and not re.search(r"\b(?:nose|payload|motor|engine)\b", phrase, re.I)
+    ):
+        return False
+    return bool(re.search(rf"\b(?:{PART})\b", phrase, re.I))

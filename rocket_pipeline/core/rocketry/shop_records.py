@@ -1,0 +1,217 @@
+"""What shops sell, as records: the same columns for every shop. How a shop's pages are read does not belong here."""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any, ClassVar
+
+from rocket_pipeline.common.text import counted, slugify
+from rocket_pipeline.core.extraction.source import BaseDataSource
+from rocket_pipeline.core.extraction.specification import FieldType, Record, SourceSpecification
+from rocket_pipeline.core.rocketry.kit_facts import FACTS, read_kit_facts
+from rocket_pipeline.core.rocketry.product_classes import UNCLASSIFIED, Product, classify
+
+KIT = "kit"
+_SHOWN = 5
+_BAR = re.compile(r"\s+\|\s+")
+_PAIR = re.compile(r"[^:|]{2,40}:\s*[^\s|].*")
+
+FIELDS: dict[str, FieldType] = {
+    "entity_type": "text",
+    "product_id": "text",
+    "handle": "text",
+    "sku": "text",
+    "name": "text",
+    "vendor": "text",
+    "product_type": "text",
+    "tags": "text",
+    "collections": "text",
+    "product_class": "text",
+    "class_rule": "text",
+    "price": "number",
+    "compare_at_price": "number",
+    "currency": "text",
+    "available": "boolean",
+    "shipping_weight_g": "number",
+    "variants": "text",
+    "image_urls": "text",
+    "description": "text",
+    "published_at": "text",
+    "updated_at": "text",
+    "product_url": "url",
+    **{column: "text" for fact in FACTS for column in (fact, f"{fact}_words")},
+}
+"""The columns of kits and of other products, in their order."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShopProduct:
+    """One product as a shop tells it; empty or None where it says nothing.
+
+    Attributes:
+        product_id: The shop's own number.
+        handle: Its name in the URL.
+        sku: As written: leading zeros count.
+        name: The title.
+        vendor: Who makes it, or whom the shop names.
+        product_type: The shop's own word for its kind.
+        tags: The shop's tags.
+        collections: Handles of the collections that list it, of those that were asked for.
+        price: As written, without a sign.
+        compare_at_price: The price before, as written; shops also write the price itself here.
+        currency: ISO 4217, from the source's configuration where the page does not say it.
+        available: Whether any of its variants can be bought.
+        shipping_weight_g: Of the parcel, not of the rocket.
+        variants: The ways to buy it, in their order.
+        image_urls: Absolute, in their order.
+        description: Plain text.
+        published_at: As written.
+        updated_at: As written; nightly jobs touch every product.
+        product_url: Its page.
+    """
+
+    product_id: str = ""
+    handle: str = ""
+    sku: str = ""
+    name: str = ""
+    vendor: str = ""
+    product_type: str = ""
+    tags: Sequence[str] = ()
+    collections: Sequence[str] = ()
+    price: str = ""
+    compare_at_price: str = ""
+    currency: str = ""
+    available: bool | None = None
+    shipping_weight_g: str = ""
+    variants: Sequence[Mapping[str, Any]] = ()
+    image_urls: Sequence[str] = ()
+    description: str = ""
+    published_at: str = ""
+    updated_at: str = ""
+    product_url: str = ""
+
+
+def product_record(product: ShopProduct) -> Record:
+    """A product's record: classified, and with its facts when it is a kit."""
+    description = unglued(product.description)
+    known = Product(product.name, product.product_type, (*product.tags, *product.collections), description)
+    product_class, rule = classify(known)
+    is_kit = product_class == KIT
+    return {
+        "entity_type": KIT if is_kit else "product",
+        **{name: getattr(product, name) for name in FIELDS if hasattr(product, name)},
+        "tags": _json(product.tags),
+        "collections": _json(product.collections),
+        "product_class": product_class,
+        "class_rule": rule,
+        "variants": _json(product.variants),
+        "image_urls": _json(product.image_urls),
+        "description": description,
+        **(_facts(description, product.name) if is_kit else {}),
+    }
+
+
+def unglued(text: str) -> str:
+    """The text with one fact a line where bars glue them: `Height: 41" | Diameter: 2.14"`."""
+    return "\n".join(part for line in text.split("\n") for part in _parts(line))
+
+
+def _parts(line: str) -> list[str]:
+    parts = _BAR.split(line)
+    return parts if _PAIR.fullmatch(parts[0]) else [line]  # a table's row begins with a label alone
+
+
+def _facts(text: str, title: str) -> Record:
+    facts = read_kit_facts(text, title=title)
+    columns = ((name, fact) for name in FACTS if (fact := facts.get(name)))
+    return {column: value for name, fact in columns for column, value in _columns(name, fact.as_text(), fact.words)}
+
+
+def _columns(name: str, value: str, words: str) -> Iterable[tuple[str, str]]:
+    return ((name, value), (f"{name}_words", words))
+
+
+def _json(values: Sequence[Any]) -> str:
+    """A JSON array in one cell; nothing for none."""
+    return json.dumps(list(values), ensure_ascii=False) if values else ""
+
+
+VENDOR_FIELDS: dict[str, FieldType] = {"entity_type": "text", "name": "text", "website": "url", "is_shop": "boolean"}
+"""The columns of vendors, in their order."""
+
+
+def shop_specification(name: str, *, shop: str, **given: Any) -> SourceSpecification:
+    """The specification of a shop's source: kits, other products and vendors, each in a file of its own.
+
+    Args:
+        name: The source's name.
+        shop: The files' name, such as "estes".
+        given: `base_url`, `description` and whatever else differs.
+    """
+    return SourceSpecification(
+        name=name,
+        entity_folder="kits",
+        output_filename=f"{shop}.csv",
+        required_fields=("entity_type", "name"),
+        field_types=FIELDS | VENDOR_FIELDS,
+        split_by_field="entity_type",
+        split_file_mapping={
+            KIT: f"kits/{shop}.csv",
+            "product": f"products/{shop}.csv",
+            "vendor": f"vendors/{shop}.csv",
+        },
+        split_fields={KIT: tuple(FIELDS), "product": tuple(FIELDS), "vendor": tuple(VENDOR_FIELDS)},
+        **given,
+    )
+
+
+class ShopSource(BaseDataSource):
+    """A source of what a shop sells: a subclass gives its products, and this makes records and vendors of them.
+
+    Attributes:
+        shop_name: The shop as a vendor.
+    """
+
+    shop_name: ClassVar[str]
+
+    def products(self, *, is_limited: bool) -> Iterator[tuple[ShopProduct, Record]]:
+        """Every product once, each with the provenance of its document, fetching as they are asked for."""
+        raise NotImplementedError
+
+    def extract(self, limit: int | None = None) -> list[Record]:
+        """The records of all products, then of the vendors."""
+        return list(islice(self._recorded(is_limited=limit is not None), limit))
+
+    def iter_records(self) -> Iterator[Record]:
+        """The records of all products, one by one, then of the vendors."""
+        return self._recorded(is_limited=False)
+
+    def _vendor(self, name: str) -> Record:
+        is_shop = name == self.shop_name
+        return {
+            "entity_type": "vendor",
+            "name": name,
+            "website": self.spec.base_url if is_shop else None,
+            "is_shop": is_shop,
+        }
+
+    def _recorded(self, *, is_limited: bool) -> Iterator[Record]:
+        vendors: dict[str, Record] = {}
+        unclassified: list[str] = []
+        for product, origin in self.products(is_limited=is_limited):
+            record = product_record(product)
+            if record["product_class"] == UNCLASSIFIED:
+                unclassified.append(f"{product.name!r} (type {product.product_type!r})")
+            vendors.setdefault(self.shop_name, origin)
+            if product.vendor and slugify(product.vendor) != slugify(self.shop_name):
+                vendors.setdefault(product.vendor, origin)
+            yield {**record, **origin}
+        for vendor, origin in vendors.items():
+            yield {**self._vendor(vendor), **origin}
+        if unclassified:
+            few = ", ".join(unclassified[:_SHOWN])
+            self.warn(f"{counted(len(unclassified), 'product')} that no rule of docs/product-classes.md fits: {few}")
