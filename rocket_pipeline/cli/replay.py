@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from rocket_pipeline.cli.summary import show, summarize
+from rocket_pipeline.cli.summary import StageSummary, show, summarize
 from rocket_pipeline.common.logging import setup_logging
 from rocket_pipeline.common.settings import load_settings
 
@@ -35,6 +35,7 @@ def replay(
     run = pipeline.replay(session, source or [name for name in had if name in pipeline.sources])
     outputs = outputs_of(settings, run.run_id)
     summary = summarize(run, outputs={name: outputs[name] for name in ("raw data", "run ledger")})
+    summary.stages[STAGE] = StageSummary(state=run.state, seconds=summary.seconds)
     if as_json:
         typer.echo(json.dumps(summary.model_dump()))
     else:

@@ -38,17 +38,16 @@ def list_sources() -> None:
     """List the sources with what they feed, and whether a run includes them."""
     from rocket_pipeline.core.rocketry.sources import CATEGORIES
 
-    known = _sources()
-    grid = Table(header_style="bold")
-    for title in ("source", "category", "entity", "state"):
-        grid.add_column(title, no_wrap=True)
-    grid.add_column("what it is")
+    known, console = _sources(), Console()
     for category, sources in CATEGORIES.items():
+        grid = Table(title=category, title_justify="left", title_style="bold", header_style="bold", expand=True)
+        for title in ("source", "entity", "state"):
+            grid.add_column(title, no_wrap=True)
+        grid.add_column("what it is", ratio=1)
         for name in sources:
             spec = known.pipeline.specification(name)
-            state = "enabled" if known.is_enabled(name) else "disabled"
-            grid.add_row(name, category, spec.entity_folder, state, escape(spec.description))
-    Console().print(grid)
+            grid.add_row(name, spec.entity_folder, _state(known, name), escape(spec.description))
+        console.print(grid)
 
 
 @sources_app.command("show")
@@ -60,7 +59,7 @@ def show_source(name: Name) -> None:
     spec = known.pipeline.specification(name)
     shown = {
         "address": spec.base_url,
-        "state": "enabled" if known.is_enabled(name) else "disabled",
+        "state": _state(known, name),
         **fetch_settings(spec, known.pipeline.settings).described(),
     }
     grid = Table(show_header=False, box=None)
@@ -169,6 +168,10 @@ def _sources(*names: str) -> ConfiguredSources:
     settings = load_settings()
     setup_logging(settings.model_copy(update={"log_level": "ERROR"}))  # what it would warn of is the command's output
     return configured_sources(settings)
+
+
+def _state(known: ConfiguredSources, name: str) -> str:
+    return "enabled" if known.is_enabled(name) else "disabled"
 
 
 def _show_checks(checks: list[SourceCheck], session_id: str) -> None:

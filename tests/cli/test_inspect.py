@@ -22,6 +22,7 @@ from rocket_pipeline.cli.inspect import inspect
 from rocket_pipeline.cli.inspect_view import show
 from rocket_pipeline.core.rocketry.inspection import inspect_document
 from rocket_pipeline.errors import ConfigurationError
+from tests.support.rocket import rocket
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "inspect.md"
 ENG = b"; by hand\nC6 18 70 3-5-P 0.0123 0.0258 Estes\n0.2 14\n0.5 5\n2 0\n"
@@ -311,3 +312,14 @@ def test_every_real_file_is_read_and_its_numbers_are_finite(shared_data: Path) -
         assert all(map(math.isfinite, numbers(found))), path
         assert set(keys(found)) - documented == set(), path
         show(path.name, found, Console(file=io.StringIO(), width=80))
+
+
+def test_the_command_ends_with_0_2_or_3_and_one_line(saved: Any, tmp_path: Path) -> None:
+    read = rocket("inspect", str(saved(ENG, "c6.eng")), "--json", home=tmp_path)
+    assert (read.code, read.err, read.json["motors"][0]["designation"]) == (0, "", "C6")
+    missing = rocket("inspect", str(tmp_path / "none.eng"), home=tmp_path)
+    assert (missing.code, missing.out) == (2, "")
+    told = f"{tmp_path}/none.eng cannot be read: No such file or directory. Correct the path or its rights."
+    assert missing.err == f"rocket: {told}\n"
+    refused = rocket("inspect", str(saved(b"<html></html>", "page.ork")), home=tmp_path)
+    assert (refused.code, refused.out, refused.err.count("\n")) == (3, "", 1)

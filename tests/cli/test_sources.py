@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from rocket_pipeline.common.settings import load_settings
-from rocket_pipeline.core.rocketry.sources import DataExtractionPipeline
+from rocket_pipeline.core.rocketry.sources import CATEGORIES, SOURCES, DataExtractionPipeline
 from rocket_pipeline.demo import SITE_MAP, DemoSites
 from tests.support.checkout import Checkout, copy_project
 from tests.support.rocket import Finished, files_below
@@ -18,7 +18,7 @@ from tests.support.rocket import Finished, files_below
 pytestmark = pytest.mark.xdist_group("cli-sources")
 
 VARIABLES = "configs/variables/dept_rocketry/extraction"
-SOURCES = """sources:
+CONFIGURED = """sources:
   thrustcurve_metadata: {min_records: 20}
   thrustcurve_motors: {enabled: false}
 """
@@ -56,7 +56,7 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Project]:
             COLUMNS="200",
         )
         for name in ("api_ingestion", "scraping", "scheduled_file_downloads"):
-            text = SOURCES if name == "api_ingestion" else "sources: {}\n"
+            text = CONFIGURED if name == "api_ingestion" else "sources: {}\n"
             (checkout.folder / VARIABLES / f"{name}.yaml").write_text(text)
         yield Project(checkout, sites)
 
@@ -75,14 +75,15 @@ def ran(project: Project) -> Project:
     return project
 
 
-def test_the_list_tells_category_and_what_a_run_includes(project: Project) -> None:
+def test_the_list_tells_categories_and_what_a_run_includes(project: Project) -> None:
     done = project.rocket("sources", "list")
     assert done.code == 0, done.err
-    lines = [line.strip("│ ").split("│") for line in done.out.splitlines() if "│" in line]
-    rows = {name.strip(): [cell.strip() for cell in cells] for name, *cells in lines}
-    assert rows["thrustcurve_metadata"][0] == "api_ingestion"
-    states = {name: "enabled" in cells for name, cells in rows.items() if name.startswith("thrustcurve")}
-    assert states == {"thrustcurve_metadata": True, "thrustcurve_motors": False, "thrustcurve_samples": False}
+    lines = [[cell.strip() for cell in line.strip("│ ").split("│")] for line in done.out.splitlines()]
+    titles = [cells[0] for cells in lines if cells[0] in CATEGORIES]
+    assert titles == list(CATEGORIES)
+    states = {cells[0]: cells[2] for cells in lines if cells[0] in SOURCES}
+    enabled = {"thrustcurve_metadata"}
+    assert states == {name: "enabled" if name in enabled else "disabled" for name in SOURCES}
 
 
 def test_show_tells_what_the_configuration_says(project: Project) -> None:
@@ -122,12 +123,15 @@ def test_a_check_without_names_looks_at_what_is_enabled_and_passes(ran: Project)
 def test_a_check_that_finds_something_exits_with_3(ran: Project) -> None:
     before = ran.profile.read_text()
     known = json.loads(before)
-    ran.profile.write_text(json.dumps({"good": {"records": 700, "coverage": {"name": 1.0, "website": 0.97}}}))
+    makers = "manufacturers/thrustcurve.csv"
+    number = known["good"]["files"][makers]["records"]
+    other = {"files": {makers: {"records": 700, "coverage": {"name": 1.0, "website": 0.97}}}}
+    ran.profile.write_text(json.dumps({"good": other}))
     done = ran.rocket("sources", "check", "thrustcurve_metadata", "--limit", "100")
     assert done.code == 3
-    assert f"{known['good']['records']} records, were 700" in done.out
+    assert f"{number} records, were 700" in done.out
     assert "website filled in 0 %, was 97 %: the page's structure has probably changed" in done.out
-    ran.profile.write_text(json.dumps({"good": {"records": 700}, "drifted": known["good"]}))
+    ran.profile.write_text(json.dumps({"good": other, "drifted": known["good"]}))
     accepted = ran.rocket("sources", "check", "thrustcurve_metadata", "--limit", "100", "--accept")
     assert accepted.code == 0, accepted.out
     assert ran.profile.read_text() == before

@@ -140,6 +140,11 @@ def test_more_than_may_come_out_is_refused() -> None:
     assert refused(zipped(("a.ork", big), ("b.ork", big)), max_bytes=15_000) == "zip_bomb"
 
 
+def test_what_comes_out_of_containers_in_a_container_counts_together() -> None:
+    big = gzip.compress(b"<a>" + b" " * 10_000 + b"</a>")
+    assert refused(zipped(*((f"{n}.ork", big) for n in range(10))), max_bytes=50_000) == "gzip_bomb"
+
+
 def test_containers_in_containers_end_somewhere() -> None:
     packed = TEXT
     for _ in range(3):

@@ -11,7 +11,7 @@ import pytest
 from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.extraction.checking import SourceCheck, check_source
 from rocket_pipeline.core.extraction.configuration import storage_of
-from rocket_pipeline.core.extraction.drift import Profile, find_drift, find_drift_in_sample
+from rocket_pipeline.core.extraction.drift import FileProfile, Profile, find_drift, find_drift_in_sample
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.extraction.profiles import accept_drift, note_profile, read_profiles
 from rocket_pipeline.core.extraction.source import BaseDataSource
@@ -21,7 +21,7 @@ from tests.support.sites import Answer, Site
 
 
 def profile(records: int = 100, **coverage: float) -> Profile:
-    return Profile(records=records, coverage=coverage)
+    return Profile(files={"kits/a.csv": FileProfile(records=records, coverage=coverage)})
 
 
 def lines(before: Profile, now: Profile) -> list[str]:
@@ -47,8 +47,10 @@ CHANGED = ": the page's structure has probably changed"
         (profile(3, weight=1.0), profile(3, weight=0.3333), []),
         (profile(1, weight=1.0), profile(1), [f"weight filled in 0 %, was 100 %{CHANGED}"]),
         (profile(100), profile(50), []),
-        (profile(100), profile(49), ["49 records, were 100: a part of the source has probably been missed"]),
+        (profile(100), profile(49), ["49 records, were 100: a part has probably been missed"]),
         (profile(100), profile(1000), []),
+        (profile(3), profile(1), []),
+        (profile(1), Profile(files={}), ["0 records, were 1: a part has probably been missed"]),
         (profile(), profile(colour=0.5), ["colour is a new column, filled in 50 %"]),
         (profile(source_url=1.0), profile(source_sha256=1.0), []),
         (profile(2000, weight=1.0), profile(2000, weight=0.9995), []),
@@ -62,23 +64,31 @@ def test_a_column_that_the_specification_names_is_no_news() -> None:
     assert find_drift(profile(), profile(colour=0.5), declared=["colour"]) == []
 
 
-def test_a_file_of_several_that_lost_half_is_named() -> None:
-    before = Profile(records=1000, files={"kits/a.csv": 200, "products/a.csv": 800})
-    now = Profile(records=830, files={"kits/a.csv": 30, "products/a.csv": 800})
-    assert lines(before, now) == ["30 records in kits/a.csv, were 200: a part of the source has probably been missed"]
-    assert lines(before, Profile(records=830)) == [], "a look that wrote no file says nothing of them"
+def several(**records: int) -> Profile:
+    return Profile(
+        files={f"{name}/a.csv": FileProfile(records=n, coverage={"name": 1.0}) for name, n in records.items()}
+    )
 
 
-def test_a_file_that_is_gone_is_named() -> None:
-    before = Profile(records=10, files={"kits/a.csv": 5, "vendors/a.csv": 5})
-    assert "0 records in vendors/a.csv, were 5" in lines(before, Profile(records=5, files={"kits/a.csv": 5}))[0]
+def test_each_file_of_several_is_looked_at_and_named() -> None:
+    before = several(kits=200, products=800, vendors=1)
+    assert lines(before, several(kits=30, products=790)) == [
+        "kits/a.csv: 30 records, were 200: a part has probably been missed",
+        "vendors/a.csv: 0 records, were 1: a part has probably been missed",
+    ]
+    unnamed = FileProfile(records=200, coverage={"name": 0.12, "colour": 0.999})
+    now = Profile(files=before.files | {"kits/a.csv": unnamed})
+    assert lines(before, now) == [
+        f"kits/a.csv: name filled in 12 %, was 100 %{CHANGED}",
+        "kits/a.csv: colour is a new column, filled in more than 99 %",
+    ]
 
 
 def test_a_sample_speaks_only_of_fields_that_nearly_all_records_filled() -> None:
     before = profile(700, name=1.0, weight=0.84, sku=0.96)
-    sample = Profile(records=25, coverage={"name": 1.0, "sku": 0.2})
+    sample = profile(25, name=1.0, sku=0.2)
     assert [finding.subject for finding in find_drift_in_sample(before, sample)] == ["sku"]
-    assert find_drift_in_sample(before, Profile(records=4, coverage={})) == []
+    assert find_drift_in_sample(before, profile(4)) == []
 
 
 class Kits(BaseDataSource):
@@ -122,7 +132,12 @@ def test_the_first_run_is_measured_by_nothing(site: Site, settings: Settings, ro
     offer(site, number=20, weighed=16)
     step = run(settings)
     assert (step.warnings, step.details["drift"]) == ([], [])
-    assert json.loads((root / "data_raw" / "_profiles" / "kits.json").read_text())["good"]["records"] == 20
+    assert (
+        json.loads((root / "data_raw" / "_profiles" / "kits.json").read_text())["good"]["files"]["kits/site.csv"][
+            "records"
+        ]
+        == 20
+    )
 
 
 def test_drift_is_a_warning_and_a_failed_check_and_stands_in_the_ledger(site: Site, settings: Settings) -> None:
@@ -132,7 +147,7 @@ def test_drift_is_a_warning_and_a_failed_check_and_stands_in_the_ledger(site: Si
     step = run(settings)
     assert step.state == "Completed"
     assert step.warnings == [WEIGHT, ACCEPT]
-    assert step.details["drift"] == [{"kind": "coverage", "subject": "weight", "before": 0.8, "now": 0.1}]
+    assert step.details["drift"] == [{"kind": "coverage", "file": "", "subject": "weight", "before": 0.8, "now": 0.1}]
     assert [check.name for check in step.checks if not check.passed] == ["drift"]
 
 
@@ -192,7 +207,7 @@ def test_a_damaged_profile_counts_as_none_and_is_replaced(site: Site, settings: 
     assert run(settings).warnings == []
     profiles = read_profiles(storage_of(settings), Kits.specification)
     assert profiles is not None
-    assert profiles.good.coverage["weight"] == 0.8
+    assert profiles.good.files["kits/site.csv"].coverage["weight"] == 0.8
 
 
 def test_the_same_run_writes_the_same_profile(settings: Settings, root: Path) -> None:
@@ -221,7 +236,7 @@ def test_a_check_finds_gaps_wrong_types_drift_and_what_is_missing(site: Site, se
     assert check(settings).findings == [
         "1 of 20 records lack name",
         "20 of 20 records: weight is not of its type, such as '1 oz'",
-        "20 records, were 60: a part of the source has probably been missed",
+        "20 records, were 60: a part has probably been missed",
     ]
     offer(site, number=60, weighed=0)
     assert check(settings).findings == [f"weight filled in 0 %, was 100 %{CHANGED}"]

@@ -193,7 +193,7 @@ def test_a_barren_page_among_others_is_warned_about(site: Site, settings: Settin
     site.page("/a", page("Alpha|1|OH|", more='<a rel="next" href="/b">x</a>'))
     site.page("/b", "<html><body><p>Nothing here</p></body></html>")
     warnings = run(settings, paths=["/a"]).warnings
-    assert f"no club that this reader knows on 1 page, such as https://{HOST}/b" in warnings
+    assert f"https://{HOST}/b: no club that this reader knows" in warnings
 
 
 def test_a_page_that_lost_its_columns_is_warned_about(site: Site, settings: Settings) -> None:
@@ -202,6 +202,16 @@ def test_a_page_that_lost_its_columns_is_warned_about(site: Site, settings: Sett
     warnings = run(settings, paths=["/a"]).warnings
     assert f"https://{HOST}/a: 2 columns of a table of clubs not known" in warnings
     assert "no club has section_number or state: the pages' layout has probably changed" in warnings
+
+
+def test_what_is_odd_on_many_pages_is_said_once(site: Site, settings: Settings) -> None:
+    head = "<tr><th>Club</th><th>Section</th><th>Frequency</th></tr>"
+    site.page("/a", page("Alpha|1|9", head=head, more='<a rel="next" href="/b">x</a><a rel="next" href="/c">x</a>'))
+    site.page("/b", page("Beta|2|9", head=head))
+    site.page("/c", page("Gamma|3|9", head=head))
+    warnings = run(settings, paths=["/a"], expected=[]).warnings
+    assert f"https://{HOST}/a (and 2 more pages): 1 column of a table of clubs not known" in warnings
+    assert sum("not known" in warning for warning in warnings) == 1
 
 
 def test_a_club_whose_name_must_not_be_stored_is_counted(site: Site, settings: Settings) -> None:

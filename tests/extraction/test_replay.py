@@ -14,9 +14,9 @@ from rocket_pipeline.core.extraction.pipeline import STAGE, DataExtractionPipeli
 from rocket_pipeline.core.extraction.replay import sources_of
 from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
-from rocket_pipeline.core.fetching import FetchSettings, Scraper, post_json
+from rocket_pipeline.core.fetching import FetchSettings, Scraper
 from rocket_pipeline.core.storage.ledger import RunRecord
-from rocket_pipeline.errors import ConfigurationError, NotSavedError, UnknownNameError
+from rocket_pipeline.errors import ConfigurationError, UnknownNameError
 from tests.support.sites import HOST, Answer, Site
 
 
@@ -178,23 +178,3 @@ def test_a_damaged_ledger_of_another_run_is_in_nobodys_way(
 def test_an_unknown_source_is_refused(saved: RunRecord, settings: Settings) -> None:
     with pytest.raises(UnknownNameError):
         DataExtractionPipeline(settings, SOURCES).replay("s1", ["gamma"])
-
-
-def test_an_offline_scraper_never_connects(site: Site, settings: Settings) -> None:
-    storage = storage_of(settings)
-    url = site.page("/page", "text")
-    with Scraper(storage, session_id="s1", settings=FetchSettings(host_map={HOST: site.origin})) as scraper:
-        scraper.get_html(url)
-    site.asked.clear()
-    offline = FetchSettings(host_map={HOST: site.origin}, offline=True, reuse_hours=24)
-    with Scraper(storage, session_id="s1", settings=offline) as scraper:
-        assert scraper.get_html(url) == "text"
-        with pytest.raises(NotSavedError, match="Not saved in session s1"):
-            scraper.get_html(site.url("/other"))
-        with pytest.raises(NotSavedError):
-            scraper.fetch(post_json(url, {}))
-        with pytest.raises(NotSavedError):
-            list(scraper.fetch_many([url, site.url("/other")]))
-    with Scraper(storage, session_id="s2", settings=offline) as scraper, pytest.raises(NotSavedError):
-        scraper.get_html(url)
-    assert site.asked == []

@@ -182,6 +182,16 @@ class TestProduct:
         assert refused.value.code == "html_nesting"
         assert time.perf_counter() - started < 5
 
+    @pytest.mark.parametrize(
+        "piece", ["9", "9,", "<p>a</p>", "\n<b>Weight</b>", '<div class="productListing-odd"><a href="/x">']
+    )
+    def test_a_page_that_repeats_itself_is_read_in_time(self, piece: str) -> None:
+        started = time.perf_counter()
+        html = product_page(price=piece * 400, facts=piece * 50_000 if piece.startswith(("9", "<p", "\n")) else piece)
+        assert read(html).name == "Comet"
+        parse_listing(html, url=f"{SHOP}/Rockets", layout=LAYOUT)
+        assert time.perf_counter() - started < 5
+
     def test_another_layout_needs_no_code(self) -> None:
         layout = Layout(name=".title", price=".cost", description=".words")
         html = '<b class="title">Comet</b><i class="cost">9.50</i><div class="words">Length: 3 in</div>'

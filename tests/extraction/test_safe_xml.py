@@ -40,8 +40,9 @@ def test_many_byte_character_sets_are_read() -> None:
     assert parse_xml('<?xml version="1.0" encoding="Shift_JIS"?><a>ロケット</a>'.encode("shift_jis")).text == "ロケット"
 
 
-def test_utf16_that_is_declared_but_not_there_is_read_as_utf8() -> None:
-    assert parse_xml('<?xml version="1.0" encoding="utf-16"?><a>é</a>'.encode()).text == "é"
+@pytest.mark.parametrize("declared", ["utf-16", "UTF16", "UTF-32", "ISO-10646-UCS-2", "unicode"])
+def test_a_wide_encoding_that_is_declared_but_not_there_is_utf8(declared: str) -> None:
+    assert parse_xml(f'<?xml version="1.0" encoding="{declared}"?><a>é</a>'.encode()).text == "é"
 
 
 def test_undeclared_bytes_that_are_not_utf8_are_read_as_windows_1252() -> None:

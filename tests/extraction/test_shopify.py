@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -278,6 +279,12 @@ class TestPages:
         row = as_row(record)
         assert row["name"] == "x' }) DETACH DELETE n //"
         assert all(value.encode() for value in row.values() if value)
+
+    @pytest.mark.parametrize("piece", ["<p>Length: 24 in | x: 2</p>", "a: b | ", "1", "\n<b>", "<ul><li>"])
+    def test_a_product_that_repeats_itself_is_read_in_time(self, piece: str) -> None:
+        started = time.perf_counter()
+        assert list(parse_products(page(product(title=piece * 20_000, body_html=piece * 20_000))))
+        assert time.perf_counter() - started < 5
 
 
 class Shop(ShopifySource):

@@ -34,11 +34,19 @@ def text(raw: pl.Expr) -> pl.Expr:
 def number(raw: pl.Expr) -> pl.Expr:
     """A finite decimal number, "18", "-.5" or "1.2e3"; anything else is null.
 
-    Binary artefacts are collapsed by rounding to `SIGNIFICANT_DIGITS`. Only where the power of ten that
-    rounding divides by is exact in binary: beyond, rounding itself would leave artefacts.
+    Binary artefacts are collapsed by rounding to `SIGNIFICANT_DIGITS`.
     """
     trimmed = text(raw)
     value = pl.when(trimmed.str.contains(_NUMBER)).then(trimmed).cast(pl.Float64, strict=False)
+    return significant(value)
+
+
+def significant(value: pl.Expr) -> pl.Expr:
+    """A finite number without binary artefacts and without -0.0; anything else is null.
+
+    Rounded to `SIGNIFICANT_DIGITS`, but only where the power of ten that rounding divides by is exact in binary:
+    beyond, rounding itself would leave artefacts.
+    """
     rounded = pl.when(value.abs().is_between(1e-9, 1e9)).then(value.round_sig_figs(SIGNIFICANT_DIGITS))
     # 0.0 in place of -0.0: equal numbers must also be equal bytes.
     return pl.when(value.is_finite()).then(pl.when(value == 0).then(0.0).otherwise(rounded.fill_null(value)))

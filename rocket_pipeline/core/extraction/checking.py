@@ -9,11 +9,12 @@ import time
 
 from pydantic import BaseModel
 
-from rocket_pipeline.core.extraction.drift import find_drift, find_drift_in_sample
+from rocket_pipeline.core.extraction.drift import Finding, Profile, find_drift, find_drift_in_sample, profile_of
+from rocket_pipeline.core.extraction.output import RecordWriter, as_row
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.extraction.profiles import read_profiles
-from rocket_pipeline.core.extraction.result import profile
 from rocket_pipeline.core.extraction.source import BaseDataSource
+from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.errors import RocketError
 
 SAMPLE = 25
@@ -68,8 +69,7 @@ def _look(source: BaseDataSource, limit: int) -> SourceCheck:
     is_whole = len(records) < limit
     report = source.validate_data(records, limited=not is_whole)
     known = read_profiles(source.storage, source.spec)
-    compare = find_drift if is_whole else find_drift_in_sample
-    drift = compare(known.good, profile(report), declared=source.spec.field_types) if known else []
+    drift = _drift(source, known.good, records, is_whole=is_whole) if known else []
     return SourceCheck(
         source=source.spec.name,
         records=len(records),
@@ -77,3 +77,16 @@ def _look(source: BaseDataSource, limit: int) -> SourceCheck:
         findings=[*report.problems, *source.refused.warnings, *map(str, drift), *source.warned],
         error=None if records else f"{source.spec.name} gave no record.",
     )
+
+
+def _drift(source: BaseDataSource, good: Profile, records: list[Record], *, is_whole: bool) -> list[Finding]:
+    compare = find_drift if is_whole else find_drift_in_sample
+    found = compare(good, _profile(source.spec, records), declared=source.spec.field_types)
+    return [finding for finding in found if finding.subject not in source.unsampled]
+
+
+def _profile(spec: SourceSpecification, records: list[Record]) -> Profile:
+    with RecordWriter(spec) as writer:
+        for record in records:
+            writer.write(as_row(record))
+        return profile_of(writer.finish())

@@ -120,6 +120,7 @@ def unpack_all(
         inside = _gunzip(content, max_bytes) if kind == "gzip" else _unzip(content, suffixes, max_bytes)
         for outer in inside:
             for inner in unpack_all(outer.content, suffixes, max_bytes=max_bytes, layers=layers - 1):
+                max_bytes -= len(inner.content)
                 others, ignored = outer.others + inner.others, outer.ignored + inner.ignored
                 yield replace(inner, container=kind, name=inner.name or outer.name, others=others, ignored=ignored)
 

@@ -5,11 +5,12 @@ Where the former state comes from and when it is replaced stands in `profiles.py
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator
+from typing import Literal
 
 from pydantic import BaseModel
 
-from rocket_pipeline.core.extraction.output import PROVENANCE_FIELDS
+from rocket_pipeline.core.extraction.output import PROVENANCE_FIELDS, RawFile
 
 LEAST_YIELD = 0.5
 """Catalogues grow and shrink by some per cent between runs; half of one does not vanish for reasons of its own, while a
@@ -18,39 +19,45 @@ MOST_LOST_POINTS = 0.2
 """Shares of a field move by some points with the products of a season; a fifth of all records is another layout."""
 MOST_LOST_SHARE = 0.5
 """The same for a field that few records fill: 8 % → 3 % is no 20 points, yet most of what there was is gone."""
-LEAST_LOST_RECORDS = 3
-"""One or two records that lack a field are those records' affair, unless there are no more."""
+LEAST_LOST = 3
+"""One or two records that are gone, or lack a field, are those records' affair, unless there were no more."""
 SURE = 0.95
 """A sample is the site's first records and no fair choice: only a field that nearly all records fill can be missed."""
 LEAST_SAMPLE = 5
 """Of five records that each fill a field with 95 %, fewer than half fill it once in a thousand samples."""
 
 
-class Profile(BaseModel, frozen=True):
-    """What a run over a source gave, in numbers.
+class FileProfile(BaseModel, frozen=True):
+    """What a run wrote to one raw data set, in numbers.
 
     Attributes:
-        records: All of them.
-        files: Raw data set → its records; empty where none was written.
-        coverage: Field → share of records that fill it, 0 to 1.
+        records: Records.
+        coverage: Field → share of them that fill it, 0 to 1.
     """
 
     records: int
-    files: dict[str, int] = {}
     coverage: dict[str, float] = {}
+
+
+class Profile(BaseModel, frozen=True):
+    """What a run over a source gave: raw data set → its numbers."""
+
+    files: dict[str, FileProfile]
 
 
 class Finding(BaseModel, frozen=True):
     """One difference.
 
     Attributes:
-        kind: "yield" (of a file or of all), "coverage" or "new_field".
-        subject: The field, the file, or "records".
+        kind: "yield", "coverage" or "new_field".
+        file: The raw data set, where the source has several.
+        subject: The field, or "records".
         before: Records, or the share of them.
         now: Likewise.
     """
 
-    kind: str
+    kind: Literal["yield", "coverage", "new_field"]
+    file: str = ""
     subject: str
     before: float
     now: float
@@ -61,76 +68,77 @@ class Finding(BaseModel, frozen=True):
         return self.kind != "new_field"
 
     def __str__(self) -> str:
+        where = f"{self.file}: " if self.file else ""
         if self.kind == "yield":
-            what = "records" if self.subject == "records" else f"records in {self.subject}"
-            return f"{self.now:,.0f} {what}, were {self.before:,.0f}: a part of the source has probably been missed"
+            return f"{where}{self.now:,.0f} records, were {self.before:,.0f}: a part has probably been missed"
         if self.kind == "new_field":
-            return f"{self.subject} is a new column, filled in {_percent(self.now)}"
-        told = f"{self.subject} filled in {_percent(self.now)}, was {_percent(self.before)}"
-        return f"{told}: the page's structure has probably changed"
+            return f"{where}{self.subject} is a new column, filled in {_percent(self.now)}"
+        shares = f"filled in {_percent(self.now)}, was {_percent(self.before)}"
+        return f"{where}{self.subject} {shares}: the page's structure has probably changed"
+
+
+IsLost = Callable[[float, float, int], bool]
+
+
+def profile_of(files: Iterable[RawFile]) -> Profile:
+    """The numbers of finished raw data sets; what was put aside does not count."""
+    return Profile(
+        files={
+            file.key: FileProfile(records=file.rows, coverage=file.coverage)
+            for file in files
+            if not file.key.startswith("_")
+        }
+    )
 
 
 def find_drift(before: Profile, now: Profile, *, declared: Iterable[str] = ()) -> list[Finding]:
-    """The differences between two whole runs, losses first.
+    """The differences between two whole runs.
 
     Args:
         before: The run to measure by.
         now: The run to look at.
         declared: Columns that the source's own specification names, which are no news of the site.
     """
-    return [
-        *_yields(before, now),
-        *(
-            Finding(kind="coverage", subject=field, before=share, now=now.coverage.get(field, 0.0))
-            for field, share in _known(before)
-            if _is_lost(share, now.coverage.get(field, 0.0), now.records)
-        ),
-        *_new_fields(before, now, declared),
-    ]
+    return [*_in_yield(before, now), *_in_fields(before, now, declared, is_lost=_is_lost)]
 
 
 def find_drift_in_sample(before: Profile, sample: Profile, *, declared: Iterable[str] = ()) -> list[Finding]:
     """The differences between a whole run and the first records of another, as far as these can tell."""
-    if sample.records < LEAST_SAMPLE:
-        return []
-    return [
-        *(
-            Finding(kind="coverage", subject=field, before=share, now=sample.coverage.get(field, 0.0))
-            for field, share in _known(before)
-            if share >= SURE and sample.coverage.get(field, 0.0) < MOST_LOST_SHARE
-        ),
-        *_new_fields(before, sample, declared),
-    ]
+    return list(_in_fields(before, sample, declared, is_lost=_is_surely_lost))
 
 
-def _yields(before: Profile, now: Profile) -> list[Finding]:
-    pairs = {"records": (before.records, now.records)}
-    if len(before.files) > 1 and now.files:  # of a source with one file both are the same
-        pairs |= {key: (rows, now.files.get(key, 0)) for key, rows in sorted(before.files.items())}
-    return [
-        Finding(kind="yield", subject=subject, before=was, now=is_now)
-        for subject, (was, is_now) in pairs.items()
-        if is_now < LEAST_YIELD * was
-    ]
+def _in_yield(before: Profile, now: Profile) -> Iterator[Finding]:
+    for key, was in before.files.items():
+        records = now.files[key].records if key in now.files else 0
+        if records < LEAST_YIELD * was.records and was.records - records >= min(LEAST_LOST, was.records):
+            file = _named(before, key)
+            yield Finding(kind="yield", file=file, subject="records", before=was.records, now=records)
+
+
+def _in_fields(before: Profile, now: Profile, declared: Iterable[str], *, is_lost: IsLost) -> Iterator[Finding]:
+    known = {*declared, *PROVENANCE_FIELDS}
+    for key in (key for key in before.files if key in now.files):
+        was, given, file = before.files[key].coverage, now.files[key].coverage, _named(before, key)
+        for field, share in was.items():
+            if field not in PROVENANCE_FIELDS and is_lost(share, given.get(field, 0.0), now.files[key].records):
+                yield Finding(kind="coverage", file=file, subject=field, before=share, now=given.get(field, 0.0))
+        for field in sorted(given.keys() - was.keys() - known):
+            yield Finding(kind="new_field", file=file, subject=field, before=0.0, now=given[field])
+
+
+def _named(profile: Profile, key: str) -> str:
+    """The file's name, where the source has several."""
+    return key if len(profile.files) > 1 else ""
 
 
 def _is_lost(before: float, now: float, records: int) -> bool:
     lost = before - now
-    enough = round(lost * records) >= min(LEAST_LOST_RECORDS, records)
+    enough = lost > 0 and round(lost * records) >= min(LEAST_LOST, records)
     return enough and (round(lost, 4) >= MOST_LOST_POINTS or now <= MOST_LOST_SHARE * before)
 
 
-def _known(profile: Profile) -> Iterable[tuple[str, float]]:
-    return ((field, share) for field, share in _of_the_site(profile.coverage).items() if share > 0)
-
-
-def _new_fields(before: Profile, now: Profile, declared: Iterable[str]) -> list[Finding]:
-    new = _of_the_site(now.coverage).keys() - before.coverage.keys() - set(declared)
-    return [Finding(kind="new_field", subject=f, before=0.0, now=now.coverage[f]) for f in sorted(new)]
-
-
-def _of_the_site(coverage: Mapping[str, float]) -> dict[str, float]:
-    return {field: share for field, share in coverage.items() if field not in PROVENANCE_FIELDS}
+def _is_surely_lost(before: float, now: float, records: int) -> bool:
+    return records >= LEAST_SAMPLE and before >= SURE and now < MOST_LOST_SHARE
 
 
 def _percent(share: float) -> str:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 from typing import Any, ClassVar
 from urllib.parse import unquote, urldefrag, urljoin
@@ -97,7 +98,7 @@ class FileSource(BaseDataSource):
 
     def _urls(self, places: Places) -> Iterator[str]:
         known: set[str] = set()
-        for url in (*places.urls, *self._listed(places.indexes)):
+        for url in chain(places.urls, self._listed(places.indexes)):
             if url not in known:
                 known.add(url)
                 yield self.stand_in(url)

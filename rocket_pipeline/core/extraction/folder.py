@@ -73,7 +73,7 @@ class Folder:
             raise ConfigurationError(f"There is no folder {self.path}.", hint="Correct `folder` in custom_config.")
         inside = self.path.resolve()
         paths: dict[Path, None] = {}
-        for path in filter(Path.is_file, self._paths()):
+        for path in filter(Path.is_file, self._paths(warn)):
             target = path.resolve()
             if target.is_relative_to(inside):
                 paths[target] = None
@@ -83,8 +83,11 @@ class Folder:
             warn(f"{self.path} has no file that ends in {' or '.join(self.suffixes)}")
         return (path.as_uri() for path in paths)
 
-    def _paths(self) -> Iterator[Path]:
-        for folder, folders, names in os.walk(self.path):  # which follows no link to a folder
+    def _paths(self, warn: Callable[[str], None]) -> Iterator[Path]:
+        def unreadable(error: OSError) -> None:
+            warn(f"{error.filename} is left out: {error.strerror}")
+
+        for folder, folders, names in os.walk(self.path, onerror=unreadable):  # which follows no link to a folder
             folders[:] = sorted(name for name in folders if not name.startswith("."))
             for name in sorted(names):
                 if name.lower().endswith(self.suffixes) and not name.startswith("."):

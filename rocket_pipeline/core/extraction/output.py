@@ -63,11 +63,13 @@ class RawFile:
         key: Where it goes, below `data_raw/`.
         path: Where it lies now.
         rows: Its records.
+        coverage: Column → share of them that fill it, 0 to 1.
     """
 
     key: str
     path: Path
     rows: int
+    coverage: dict[str, float]
 
 
 @dataclass
@@ -150,9 +152,12 @@ class RecordWriter:
             plain = csv.DictWriter(file, columns, restval="", lineterminator="\n")
             quoted = csv.DictWriter(file, columns, restval="", lineterminator="\n", quoting=csv.QUOTE_ALL)
             plain.writeheader()
+            filled: Counter[str] = Counter()
             for row in _rows(spool.file):  # Python's writer leaves a lone carriage return unquoted
+                filled.update(name for name, value in row.items() if value)
                 (quoted if any("\r" in value for value in row.values()) else plain).writerow(row)
-        return RawFile(key, path, spool.rows)
+        coverage = {name: round(filled[name] / spool.rows, 4) for name in columns}
+        return RawFile(key, path, spool.rows, coverage)
 
 
 def _rows(file: TextIO) -> Iterator[Row]:

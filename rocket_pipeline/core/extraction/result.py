@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from rocket_pipeline.common.text import counted
-from rocket_pipeline.core.extraction.drift import Finding, Profile
+from rocket_pipeline.core.extraction.drift import Finding
 from rocket_pipeline.core.extraction.publishing import PublishedFile
 from rocket_pipeline.core.extraction.quarantine import Refusals
 from rocket_pipeline.core.extraction.validation import ValidationReport
@@ -65,9 +65,3 @@ class ExtractionResult:
     def has_lost(self) -> bool:
         """Whether something is missing that the last good run had."""
         return any(finding.is_loss for finding in self.drift)
-
-
-def profile(validation: ValidationReport, files: Iterable[PublishedFile] = ()) -> Profile:
-    """The numbers by which later runs are measured."""
-    rows = {file.key: file.rows for file in files if not file.key.startswith("_")}
-    return Profile(records=validation.records, files=rows, coverage=validation.coverage)

@@ -39,6 +39,7 @@ _DECLARED = re.compile(rb"""\s*<\?xml[^>]*?\sencoding\s*=\s*["']([A-Za-z][\w.-]*
 _CHARACTER_SETS = re.compile(
     r"utf-?8|(us-)?ascii|iso-?8859|latin|windows-|cp\d|koi8|mac|shift|gb|big5|euc", re.IGNORECASE
 )
+_WIDE = re.compile(r"utf-?(16|32)|ucs|iso-10646|unicode", re.IGNORECASE)
 _CUT_OFF = {3, 5}
 """expat's "no element found" and "unclosed token": the text ends too early."""
 
@@ -163,7 +164,7 @@ def _encoding_of(content: bytes) -> str:
     if declared is None:
         return "utf-8" if _is_utf8(content) else "windows-1252"
     name = declared[1].decode()
-    if name.lower().startswith(("utf-16", "utf-32", "ucs")):  # what says so was readable byte by byte
+    if _WIDE.match(name):  # what says so was readable byte by byte
         return "utf-8"
     try:
         if _CHARACTER_SETS.match(name):

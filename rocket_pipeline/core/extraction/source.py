@@ -19,12 +19,12 @@ from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
-from rocket_pipeline.core.extraction.drift import Finding
+from rocket_pipeline.core.extraction.drift import Finding, profile_of
 from rocket_pipeline.core.extraction.output import RecordWriter, as_row, unmapped_key
 from rocket_pipeline.core.extraction.profiles import note_profile
 from rocket_pipeline.core.extraction.publishing import discard_raw, publish_raw
 from rocket_pipeline.core.extraction.quarantine import UNAVAILABLE, Refusals, quarantine_key
-from rocket_pipeline.core.extraction.result import ExtractionResult, profile
+from rocket_pipeline.core.extraction.result import ExtractionResult
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.extraction.validation import ValidationReport, Validator
 from rocket_pipeline.core.fetching import Document, Request, Scraper
@@ -44,6 +44,8 @@ class BaseDataSource:
     """
 
     specification: ClassVar[SourceSpecification]
+    unsampled: ClassVar[tuple[str, ...]] = ()
+    """Fields that a limited extraction leaves empty, since they cost requests of their own."""
 
     def __init__(
         self,
@@ -185,13 +187,14 @@ class BaseDataSource:
             with self.metrics.timer("reading"):
                 report = self._read(writer, limit)
             with self.metrics.timer("publishing"):
-                files = publish_raw(self.storage, writer.finish(), limit=limit)
+                finished = writer.finish()
+                files = publish_raw(self.storage, finished, limit=limit)
         drift: list[Finding] = []
         if limit is None:
             for key, is_needed in ((unmapped_key, writer.unmapped), (quarantine_key, self.refused)):
                 if not is_needed:
                     discard_raw(self.storage, key(self.spec))
-            drift = note_profile(self.storage, self.spec, profile(report, files))
+            drift = note_profile(self.storage, self.spec, profile_of(finished))
         self.metrics.count("records", report.records)
         return ExtractionResult(
             source=self.spec.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import Any, ClassVar
@@ -126,13 +126,11 @@ def _parts(line: str) -> list[str]:
 
 
 def _facts(text: str, title: str) -> Record:
-    facts = read_kit_facts(text, title=title)
-    columns = ((name, fact) for name in FACTS if (fact := facts.get(name)))
-    return {column: value for name, fact in columns for column, value in _columns(name, fact.as_text(), fact.words)}
-
-
-def _columns(name: str, value: str, words: str) -> Iterable[tuple[str, str]]:
-    return ((name, value), (f"{name}_words", words))
+    """The facts that a text states and their words, in columns."""
+    record: Record = {}
+    for name, fact in read_kit_facts(text, title=title).items():
+        record |= {name: fact.as_text(), f"{name}_words": fact.words}
+    return record
 
 
 def _json(values: Sequence[Any]) -> str:

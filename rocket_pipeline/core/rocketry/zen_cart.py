@@ -20,7 +20,9 @@ from rocket_pipeline.core.rocketry.linked_data import LinkedProduct, linked_prod
 from rocket_pipeline.core.rocketry.shop_records import ShopProduct
 from rocket_pipeline.errors import DocumentRefusedError
 
-_AMOUNT = re.compile(r"\d[\d,]*\.\d\d(?!\d)|(?<=\$)\d[\d,]*")
+_LONGEST_PRICE = 200
+_LINKS_OF_A_ROW = 10
+_AMOUNT = re.compile(r"\d[\d,]*\.\d\d(?!\d)|(?<=\$)\d[\d,]*|^\d[\d,]*$")
 _PAGE = re.compile(r"[?&]page=(\d{1,6})(?:&|$)")
 _NEW_LINE = re.compile(r"[\r\n]+\s*(?=(?:<[^>]+>\s*){0,4}[A-Z][A-Za-z /-]{2,30}?\s*(?:[:=(\d]|\.{2}|…))")
 """A line end of the source before what reads as a label: such lines list facts, one each."""
@@ -151,7 +153,7 @@ def _decoded(content: bytes | str) -> str:
 
 
 def _listed(row: LexborNode, base: str, layout: Layout) -> Listed | None:
-    links = list(_links(row.css("a[href]"), base))
+    links = list(_links(row.css("a[href]")[:_LINKS_OF_A_ROW], base))
     if not links:
         return None
     url = links[0][1]
@@ -228,8 +230,8 @@ def _prices(tree: LexborHTMLParser, layout: Layout) -> tuple[str, str]:
 
 
 def _amount(node: LexborNode) -> str:
-    found = _AMOUNT.search(node.attributes.get("content") or _line(node))
-    return found[0].replace(",", "") if found else (node.attributes.get("content") or "").strip()
+    found = _AMOUNT.search((node.attributes.get("content") or _line(node))[:_LONGEST_PRICE])
+    return found[0].replace(",", "") if found else ""
 
 
 def _details(tree: LexborHTMLParser, layout: Layout) -> dict[str, str]:

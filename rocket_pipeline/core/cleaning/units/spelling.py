@@ -6,6 +6,8 @@ Which units exist is declared in `declaration`; what a number looks like stands 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
+from string import ascii_lowercase
 
 import polars as pl
 
@@ -77,6 +79,8 @@ def unified(text: pl.Expr, kind: Quantity) -> pl.Expr:
         r"([0-9.])(?:e| ?[x*] ?10\^)([+-]?[0-9]{1,3})(?:\b)", f"${{1}}{EXPONENT}${{2}}"
     )
     plain = plain.str.replace_all(r"([a-z])([0-9])", "$1 $2").str.strip_chars()
+    if kind.name == "price":
+        plain = plain.str.replace(r",-+$", "")
     if kind.feet:
         # 5'-6" and 5'6 are feet and inches.
         plain = plain.str.replace_all(r"' ?- ?([0-9][0-9 ./-]*\")", "' $1")
@@ -99,18 +103,15 @@ def before(kind: Quantity) -> str:
 
 def unit_key(spelling: pl.Expr) -> pl.Expr:
     """A spelling that `after` or `before` found, as a key of `Quantity.by_key`."""
-    per = spelling.str.replace_all(r" ?(?:/| per ) ?", "/")
-    return pl.when(per.str.contains("/", literal=True)).then(per.str.strip_chars(" .")).otherwise(
-        spelling.str.replace_all(r"[ ·*.\-]", "")
-    )
+    return spelling.str.replace_all(r"[ ·*.\-]", "")
 
 
-def _any(units: list[Unit] | tuple[Unit, ...], *, bounded: bool) -> str:
+def _any(units: Sequence[Unit], *, bounded: bool) -> str:
     """All spellings, longest first; a word must not go on with a letter or digit."""
     spellings = sorted({spelling for unit in units for spelling in unit.spellings}, key=lambda s: (-len(s), s))
-    words = [_pattern(s) for s in spellings if s[-1].isalpha()]
-    signs = [_pattern(s) for s in spellings if not s[-1].isalpha()]
-    end = r"(?-u:\b)\.?" if bounded else r"(?-u:\b)?"
+    words = [_pattern(s) for s in spellings if s[-1] in ascii_lowercase]
+    signs = [_pattern(s) for s in spellings if s[-1] not in ascii_lowercase]
+    end = r"(?-u:\b)\.?" if bounded else ""
     parts = [f"(?:{'|'.join(words)}){end}"] if words else []
     return f"(?:{'|'.join([*signs, *parts])})"
 

@@ -98,7 +98,7 @@ _AGES = (
 )
 _NO_AGE = re.compile(
     r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under|below|younger|sold|sale|law|hazmat|black powder|signature|shipping|warranty|company|business|"
-    r"experience|over \d|past|last|golden|space|bronze|certif\w*|propellant|supervis\w*|reloads?|igniters?|starters?|stone|anniversary|born|at the age|when i|average)\b",
+    r"experience|over \d|past|last|golden|space|bronze|certif\w*|propellant|reloads?|igniters?|starters?|stone|anniversary|born|at the age|when i|average)\b",
     re.I,
 )
 

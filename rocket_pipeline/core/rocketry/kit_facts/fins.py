@@ -34,8 +34,8 @@ _COUNT_WORD = "|".join(_COUNTS)
 _GROUPS = {"pair": 2.0, "trio": 3.0, "quartet": 4.0}
 _COUNT = rf"(?:\d{{1,2}}|{_COUNT_WORD})"
 _LABEL = re.compile(
-    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|material|stock|count|quantity|type|construction|set|number))?\s?"
-    r"(?::|\||=|\s-\s|\n|—|--|(?=\s(?:[\d~]|[(])))\s*",
+    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|materials?|stock|count|quantity|type|construction|set|number))?\s?"
+    r"(?::|\||=|\s-\s|\n|—|--|(?=\s(?:[\d~]|[(]|(?:three|four|five|six|eight)\b)))\s*",
     re.I,
 )
 _FINS = re.compile(
@@ -175,7 +175,7 @@ def _of_phrase(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Readin
     elif not kinds:
         yield from _terse_material(sentence, text, fin)
     count = _count_before(phrase) or _count_after(after)
-    if count:
+    if count and not re.match(r"\s(?:\([^)]*)?(?:per|each|on each|on the|at the|for the|in each)\b", after):
         yield Reading("fin_count", count, "", begins, sentence.start + fin.end() + 1, SAID)
 
 

@@ -24,10 +24,12 @@ _QUALITY = (
 )
 _DETERMINED = rf"(?:{_QUALITY}\s+){{0,3}}"
 
+_REMARK = r"(?:\s?\((?:approx|est|body|overall|max|assembled|finished|total|each|nominal|built|outside|outer|o\.?d)[^)]{0,12}\))?"
+
 _LABELS = {
-    "length": rf"{_DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|stands)(?=\s?:)|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?",
+    "length": rf"{_DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|stands)(?=\s?:)|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{_REMARK}",
     "diameter": rf"{_DETERMINED}(?:(?:body(?: |-)tube|body|tube|airframe|outer|outside|external|largest|hull|fuselage)\s+){{0,2}}"
-    r"(?:diameter|diam?\b\.?|ø|o\.d\.|od\b|width(?=\s?:)|(?-i:D)(?=\s?[:=]))(?:\s(?:of (?:the )?(?:body|airframe|body tube|tube)|outside|outer))?",
+    rf"(?:diameter|diam?\b\.?|ø|o\.d\.|od\b|width(?=\s?:)|(?-i:D)(?=\s?[:=]))(?:\s(?:of (?:the )?(?:body|airframe|body tube|tube)|outside|outer))?{_REMARK}",
     "weight": rf"{_DETERMINED}(?:(?:empty|dry|net|unloaded|bare|empty kit|glide|gliding)\s+)?(?:weight|wt\b\.?|mass|(?-i:W)(?=\s?[:=]))"
     r"(?:\s(?:of (?:the )?)(?:airframe|model|rocket|kit|empty rocket))?"
     r"(?:,?\s?\(?(?:(?:without|w/o|w/out|less|no|minus|excluding|excl\.?|before|sans)\s(?:the\s|an?\s)?(?:eng|engine|motor)s?|empty|dry|"
@@ -35,7 +37,7 @@ _LABELS = {
     "max_altitude": r"(?:(?:projected|max(?:imum|\.)?|est(?:imated|\.)?|expected|typical|approx(?:imate|\.)?|peak|flight|"
     r"predicted|simulated|top|potential|its|an?|the|to an?|reported|average|achievable|possible|published|rated)\s+){0,4}"
     r"(?:altitudes?|alt\b\.?|apogee|ceiling|(?:expected|simulated|sim|predicted)(?=\s?:)|(?<=max )height|(?<=maximum )height|(?<=peak )height|sim max)"
-    r"(?:\s(?:range|potential|max|maximum|\(max\.?\)|attainable))?(?:\s(?:with|w/|on)\s?(?:an?\s)?(?-i:[A-O])\d+[\w-]*)?",
+    r"(?:\s(?:range|potential|max|maximum|\(max\.?\)|\(est[^)]{0,10}\)|\(approx[^)]{0,8}\)|attainable))?(?:\s(?:with|w/|on)\s?(?:an?\s)?(?-i:[A-O])\d+[\w-]*)?",
 }
 _BODY = rf"{_OPENS}(?P<cue>(?:{_DETERMINED})(?:(?:body tube|main tube|tube)\s{{0,2}}[:|=]|(?:main body|body|airframe|fuselage|calib(?:re|er))(?:\s{{0,2}}[:|=-])?(?:\s?[a-z-]{{3,12}}(?:\s[a-z-]{{3,12}})?,)?))\s*{FILL}$"
 
@@ -132,7 +134,7 @@ _ALTITUDE_NOT_AFTER = re.compile(
 )
 _UNKNOWN_LABEL = re.compile(
     r"(?:^|[.;,|]\s|\n)(?!\W*(?:specs?|specifications?|size|dimensions?|the rocket|rocket|features?|kit|model|finished|details?|data|technical data|facts?|"
-    r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|airframe dimensions|[\w ]{2,16} is)\s?:)\W*[\w' /&-]{2,28}:\s*$",
+    r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|[\w ]*dimensions|[\w ]{2,16} is)\s?:)\W*[\w' /&-]{2,28}:\s*$",
     re.I,
 )
 """A label that this module does not know, right before the number: "Base: 4 inches wide"."""

@@ -167,7 +167,8 @@ def engines(sentence: Span, title_words: frozenset[str]) -> Iterator[Reading]:
     if text.rstrip().endswith("?"):
         return
     label = _LABEL.search(text)
-    for start, end, names in sorted([*_designations(text), *_classes(text)]):
+    listed = _labelled_classes(text, label.end()) if label else ()
+    for start, end, names in sorted([*_designations(text), *_classes(text), *listed]):
         before = text[:start]
         if _DENIED.search(before[-120:]) or _DENIED_AFTER.match(text[end : end + 70]):
             continue
@@ -213,6 +214,19 @@ def _expanded(written: str) -> tuple[str, ...]:
         return ()
     delays = [delay for delay in re.split(r"[/,\s-]+", parts[4] or "") if delay]
     return tuple(f"{parts[1]}-{delay}" for delay in delays) if delays else (parts[1],)
+
+
+_SEPARATOR = r"\s?(?:,\s?(?:or|and)\b|,|/|\bor\b|\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?"
+_ONLY_CLASSES = re.compile(
+    rf"(?:^|[(,;]|\bmm)\s?(?:estes |any )?({_CLASS}(?:{_SEPARATOR}{_CLASS}(?![\w-])){{0,6}})\s?(?=$|[,;)(]|\.(?!\w))"
+)
+
+
+def _labelled_classes(text: str, begin: int) -> Iterator[tuple[int, int, tuple[str, ...]]]:
+    """The classes of a label's value: "H, I, J", "24mm (D/E)"."""
+    for match in _ONLY_CLASSES.finditer(text[begin : begin + 200].rstrip()):
+        listed = re.findall(rf"(?<!\w){_CLASS}(?!\w)", match[1])
+        yield begin + match.start(1), begin + match.end(1), _range(listed, match[1])
 
 
 _LETTERS = "ABCDEFGHIJKLMNO"

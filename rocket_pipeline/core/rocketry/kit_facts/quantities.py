@@ -35,9 +35,9 @@ _QUANTITY = re.compile(
     re.I,
 )
 _IN_AS_PREPOSITION = re.compile(r"\s+(?:the|an?|our|your|this|that|its|total|stock|one|1|all|each|\d{4})\b", re.I)
-_JOINS_COMPOUND = re.compile(r"\s?[,-]?\s?(?:and\s)?")
+_JOINS_COMPOUND = re.compile(r"\.?\s?[,-]?\s?(?:and\s)?")
 _JOINS_RANGE = re.compile(r"\s?(?:-|to|or)\s?")
-_JOINS_ALTERNATIVE = re.compile(r"\s?[(\[/=|]\s?|,?\s(?:or\s)?~?|\s-\s")
+_JOINS_ALTERNATIVE = re.compile(r"\.?\s?[(\[/=|]\s?|,?\s(?:or\s)?~?|\s-\s")
 _METRIC = {"cm", "mm", "m", "g", "kg"}
 _SAME = 0.03
 
@@ -96,13 +96,15 @@ def _single(text: str) -> Iterator[Quantity]:
     for match in _QUANTITY.finditer(text):
         unit = match.lastgroup or ""
         value, low = number_of(match["high"] or match["low"]), number_of(match["low"])
-        if value is None or low is None or (match["high"] and low >= value):
+        if value is None or low is None:
             continue
+        is_range = match["high"] is not None and low < value
         if unit == "in" and _is_preposition(match, text):
             continue
         written = match["high"] or match["low"]
         end = match.end() - (match[0].endswith(".") and not match[0].endswith(("in.", "ft.")))
-        yield Quantity(value, unit, match.start(), end, low if match["high"] else None, step=_step(written))
+        start = match.start("high") if match["high"] and not is_range else match.start()
+        yield Quantity(value, unit, start, end, low if is_range else None, step=_step(written))
 
 
 def _is_preposition(match: re.Match[str], text: str) -> bool:

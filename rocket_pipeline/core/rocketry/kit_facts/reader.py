@@ -170,9 +170,11 @@ def _engines(best: list[Reading], original: str) -> Fact:
     names: dict[str, None] = {}
     for reading in best:
         names.update(dict.fromkeys(reading.value if isinstance(reading.value, tuple) else ()))
+    delayed = {name.partition("-")[0] for name in names if "-" in name}
+    kept = tuple(name for name in names if "-" in name or name not in delayed)
     words = _one_line(original[best[0].start : best[-1].end]) if best[-1].end - best[0].start < 200 else ""
     words = words or "; ".join(dict.fromkeys(original[reading.start : reading.end] for reading in best))
-    return Fact("recommended_engines", tuple(names), "", words)
+    return Fact("recommended_engines", kept, "", words)
 
 
 def _fact(reading: Reading, original: str) -> Fact:

@@ -151,6 +151,10 @@ def parachute_size(mention: Mention) -> Iterator[Reading]:
     chute = re.search(r"(?:para-?chutes?|chutes?|canopy|drogue|main)", text[begins:ends], re.I)
     if chute and chute[0].lower() == "main" and "drogue" not in text.lower():
         return
+    if re.search(
+        r"(?:\"|\binch|\bin\.?|cm|mm)\s?(?:and|&|or|\+|/)\s(?:an?\s|one\s)?$", mention.before[-16:], re.I
+    ) and ("drogue" not in text.lower()):
+        return
     if chute is None or _size_denied(text, begins, ends):
         return
     label = not text[:begins].strip(" -|") or _LABEL.search(text[: quantity.start]) is not None

@@ -35,6 +35,7 @@ _AFTER_UNIT = re.compile(
     re.I,
 )
 
+_COMPOUND = re.compile(r"\b(?:lbs?\. {1,2}\d{1,2}(?:\.\d+)? ?(?:oz|ounce)|ft\. {1,2}\d{1,2} ?(?:in\b|inch|\"))", re.I)
 _LABEL_AHEAD = re.compile(r"\s+\w+(?:\s\w+)?\s?(?:[:|=]|-\s|\s?[.\d])")
 
 
@@ -107,4 +108,6 @@ def _goes_on(text: str, end: int) -> bool:
     if _ABBREVIATED.search(tail):
         return True
     ahead = text[end : end + 30]
+    if _COMPOUND.search(tail + ahead):
+        return True
     return bool(_UNIT_END.search(tail)) and bool(_AFTER_UNIT.match(ahead)) and not _LABEL_AHEAD.match(ahead)

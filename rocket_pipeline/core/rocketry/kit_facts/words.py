@@ -20,7 +20,7 @@ FILL = rf"(?:[\s,:=|~@(—-]{{0,3}}\b(?:{_FILLERS})\b\.?){{0,7}}[\s:=|~@(—+-]{
 
 OWN = (
     r"it|it's|it'll|he|she|they|rockets?|kits?|models?|birds?|vehicle|missile|build|craft|ship|flyer|flier|design|replica|beauty|"
-    r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|guy|fellow|fella|lady|hopper|clone|upscale|"
+    r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|ours|guy|fellow|fella|lady|hopper|clone|upscale|"
     r"downscale|boost-?glider|glider|starship|saucer|spaceship|plane|body|this|this one|that|product|showpiece|brute|"
     r"lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
 )
@@ -37,7 +37,7 @@ PART = (
     r"escape|nozzles?|wraps?|card|sled|switch|shoulder|exhaust|flame|cylinder"
 )
 ELSE = (
-    r"the original|original one|originals?|the real|real one|real thing|real-life|actual|prototype|full-?size|full-?scale|others?|"
+    r"the original|the standard|the regular|original one|originals?|the real|real one|real thing|real-life|actual|prototype|full-?size|full-?scale|others?|"
     r"predecessor|siblings?|brother|sister|cousins?|catalog|catalogue|misprint\w*|competitors?|average|person|adult|child|"
     r"field|site|park|waiver|elevation|sea level|spectators?|crowd|shipping|shipped|ships|mailing|postage|warehouse|"
     r"shelf|shelves|table|door|ceiling height|tree|trees|house|building|statue|record|customers?|previous|earlier|"
@@ -87,7 +87,7 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
         title_words: The words of the kit's title; another name is another product.
         own_cue: The cue is one that parts rarely have ("overall"), so a list's own member is the kit's.
     """
-    if COMPARES.search(_last_piece(text)):
+    if COMPARES.search(_last_piece(text)) or _of_the_past(text):
         return True
     inherits = _SUBJECTLESS.search(text)
     nearest = None if inherits else _nearest(_last_piece(text), title_words)
@@ -96,6 +96,21 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
     if nearest is None:
         nearest = _head(text, title_words)
     return nearest is not None and nearest != "own"
+
+
+_PAST = re.compile(
+    r"\b(?:(?:the|a|its|an) (?:real|original|actual|prototype|standard|regular|old|full-?size|full-?scale)|was|were|stood|weighed|had)\b",
+    re.I,
+)
+_BACK_TO_THE_KIT = re.compile(
+    r"\b(?:ours?|this|(?:the|this|our) (?:\w+ )?(?:model|kit|rocket|replica|version)|model is|kit is|we)\b", re.I
+)
+
+
+def _of_the_past(text: str) -> bool:
+    """Whether the sentence talks of the prototype or of former times, and has not come back to the kit."""
+    past = list(_PAST.finditer(text))
+    return bool(past) and _BACK_TO_THE_KIT.search(text[past[-1].end() :]) is None
 
 
 def _last_piece(text: str) -> str:

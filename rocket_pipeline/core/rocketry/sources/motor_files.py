@@ -33,7 +33,7 @@ class MotorFiles(FileSource):
         split_by_field="entity_type",
         split_file_mapping={"motor": "files.csv", "sample": "file_samples.csv"},
         rate_limit=5.0,
-        min_records=1000,
+        min_records=500,
         custom_config={"indexes": [COLLECTION]},
     )
     suffixes: ClassVar[tuple[str, ...]] = (".eng", ".rse")

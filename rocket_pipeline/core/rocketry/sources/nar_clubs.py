@@ -18,8 +18,6 @@ from rocket_pipeline.core.fetching import Document, get
 from rocket_pipeline.core.rocketry.clubs import FIELDS, Club, ClubLayout, read_directory
 from rocket_pipeline.errors import ConfigurationError
 
-_SHOWN = 3
-
 
 class NarClubs(BaseDataSource):
     """Clubs and launch sites of a directory, page by page."""
@@ -47,18 +45,20 @@ class NarClubs(BaseDataSource):
             FetchError: The first page could not be had; another one goes to the quarantine.
         """
         self._layout = layout = self._configured()
-        self._seen: dict[str, set[str]] = {"filled": set(), "barren": set()}
+        self._filled: set[str] = set()
+        self._barren: list[str] = []
+        self._problems: dict[str, list[str]] = {}
         waiting = [f"{self.base_url}/{path.lstrip('/')}" for path in layout.paths]
         asked = set(waiting)
-        first: int | None = len(waiting)
+        on_error = None  # without its first pages there is no directory
         while waiting:
-            pages = (get(url, expect="html") for url in waiting)
-            documents = self.scraper.fetch_many(pages, on_error=None if first else self.unavailable)
+            pages = [get(url, expect="html") for url in waiting]
+            documents = self.scraper.fetch_many(pages, on_error=on_error)
             self._found: list[str] = []
             for document in documents:
                 yield from self.from_document(self._records_of(document), document)
             new = [url for url in dict.fromkeys(self._found) if url not in asked]
-            waiting, first = new[: layout.max_pages - len(asked)], None
+            waiting, on_error = new[: max(layout.max_pages - len(asked), 0)], self.unavailable
             if len(waiting) < len(new):
                 self.warn(f"{counted(len(new) - len(waiting), 'page')} not read: max_pages is {layout.max_pages}")
             asked.update(waiting)
@@ -70,23 +70,22 @@ class NarClubs(BaseDataSource):
         page = read_directory(document.content, url=document.final_url, content_type=kind, layout=self._layout)
         self._found += page.links
         for problem in page.problems:
-            self.warn(f"{document.url}: {problem}")
+            self._problems.setdefault(problem, []).append(document.url)
         if not page.clubs:
-            self._seen["barren"].add(document.url)
+            self._barren.append(document.url)
         for club in page.clubs:
-            self._seen["filled"].update(_filled(club))
+            self._filled.update(_filled(club))
             yield from club.records()
 
     def _warn_of_drift(self) -> None:
         """Say what points to a changed page; that no page has a club is an error of its own."""
-        barren, filled = sorted(self._seen["barren"]), self._seen["filled"]
-        if not filled:
-            return
-        if barren:
-            shown = ", ".join(barren[:_SHOWN])
-            self.warn(f"no club that this reader knows on {counted(len(barren), 'page')}, such as {shown}")
-        missing = [name for name in self._layout.expected if name not in filled]
-        if missing:
+        if self._filled and self._barren:
+            self._problems["no club that this reader knows"] = self._barren
+        for problem, urls in self._problems.items():
+            more = f" (and {counted(len(urls) - 1, 'more page')})" if len(urls) > 1 else ""
+            self.warn(f"{urls[0]}{more}: {problem}")
+        missing = [name for name in self._layout.expected if name not in self._filled]
+        if self._filled and missing:
             self.warn(f"no club has {' or '.join(missing)}: the pages' layout has probably changed")
 
     def _configured(self) -> ClubLayout:

@@ -105,6 +105,8 @@ class ShopifySource(ShopSource):
     A limited extraction asks for no collections, since these cost a request each.
     """
 
+    unsampled = ("collections",)
+
     def products(self, *, is_limited: bool) -> Iterator[tuple[ShopProduct, Record]]:
         """Every product, page by page.
 
