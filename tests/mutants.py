@@ -231,6 +231,20 @@ MUTANTS = (
         tests="test_politeness.py test_robots_txt_that_cannot_be_read_forbids_everything_for_now",
     ),
     fetching(
+        "nothing is requested offline",
+        "engine.py",
+        "        if offline:\n            raise",
+        new="        if False:\n            raise",
+        tests="test_offline.py test_what_was_not_saved_is_refused_without_a_request",
+    ),
+    fetching(
+        "offline, a session has no documents but its own",
+        "engine.py",
+        "reuse_hours=0 if offline else",
+        new="reuse_hours=0 if False else",
+        tests="test_offline.py test_another_sessions_documents_are_not_its_own",
+    ),
+    fetching(
         "a robots.txt is cut at 500 KiB",
         "engine.py",
         "Intake(MAX_BYTES, truncate=True)",

@@ -81,6 +81,7 @@ def test_a_specification_has_these_fields() -> None:
         "field_types",
         "split_by_field",
         "split_file_mapping",
+        "split_fields",
         "custom_config",
     ]
 
@@ -121,6 +122,11 @@ def test_the_departments_pipeline_knows_its_sources() -> None:
 
 
 def test_these_sources_are_registered_under_their_own_names() -> None:
-    assert list(SOURCES) == ["thrustcurve_metadata", "thrustcurve_motors", "thrustcurve_samples"]
+    assert {category: list(own) for category, own in sources.CATEGORIES.items()} == {
+        "api_ingestion": ["thrustcurve_metadata", "thrustcurve_motors", "thrustcurve_samples"],
+        "scraping": ["estes_kits", "loc_precision_kits", "rocketarium_products", "nar_clubs"],
+        "scheduled_file_downloads": ["motor_files", "openrocket_designs", "openrocket_parts"],
+    }
+    assert list(SOURCES) == [name for own in sources.CATEGORIES.values() for name in own]
     assert all(source.specification.name == name for name, source in SOURCES.items())
     assert parameters(create_source) == ["name", "config", "scraper", "logger", "metrics"]

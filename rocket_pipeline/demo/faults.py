@@ -11,6 +11,7 @@ A fault is named by "<host>/<path prefix>" and has a kind:
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from difflib import get_close_matches
 
 from rocket_pipeline.demo.site import Response, Site, json_response, read_json
 from rocket_pipeline.errors import UnknownNameError
@@ -48,6 +49,9 @@ KINDS: Mapping[str, Callable[[Response], Response]] = {
 }
 
 
+_LISTED = 8
+
+
 def check_faults(faults: Mapping[str, str], sites: Mapping[str, Site]) -> None:
     """Refuse a fault that could never show.
 
@@ -59,9 +63,14 @@ def check_faults(faults: Mapping[str, str], sites: Mapping[str, Site]) -> None:
             raise UnknownNameError("demo site", host, sites)
         served = [host + path for path in sites[host].paths]
         if not any(place.startswith(where) for place in served):
-            raise UnknownNameError("demo path", where, served)
+            raise UnknownNameError("demo path", where, _near(where, served))
         if kind not in KINDS:
             raise UnknownNameError("fault", kind, KINDS)
+
+
+def _near(where: str, served: list[str]) -> list[str]:
+    """The paths that were probably meant; a shop has thousands."""
+    return served if len(served) <= _LISTED else get_close_matches(where, served, n=_LISTED, cutoff=0)
 
 
 def apply_faults(faults: Mapping[str, str], where: str, response: Response) -> Response:

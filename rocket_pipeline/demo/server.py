@@ -21,12 +21,12 @@ from types import TracebackType
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from rocket_pipeline.demo.estes import Estes
 from rocket_pipeline.demo.faults import apply_faults, check_faults
 from rocket_pipeline.demo.github import GithubApi, GithubRaw
-from rocket_pipeline.demo.loc_precision import LocPrecision
 from rocket_pipeline.demo.nar import Nar
-from rocket_pipeline.demo.rocketarium import Rocketarium
+from rocket_pipeline.demo.shops.estes import Estes
+from rocket_pipeline.demo.shops.loc_precision import LocPrecision
+from rocket_pipeline.demo.shops.rocketarium import Rocketarium
 from rocket_pipeline.demo.site import Request, Response, Site, text_response
 from rocket_pipeline.demo.thrustcurve import ThrustCurve
 

@@ -10,9 +10,9 @@ from dataclasses import replace
 import pytest
 from PIL import Image, ImageOps, UnidentifiedImageError
 
-from rocket_pipeline.demo.estes import Estes
-from rocket_pipeline.demo.pictures import CONTENT_TYPES, FAULTS, Picture, draw, picture_of, picture_response
-from rocket_pipeline.demo.rocketarium import Rocketarium
+from rocket_pipeline.demo.shops.estes import Estes
+from rocket_pipeline.demo.shops.pictures import CONTENT_TYPES, FAULTS, Picture, draw, picture_of, picture_response
+from rocket_pipeline.demo.shops.rocketarium import Rocketarium
 from rocket_pipeline.demo.site import Request
 
 

@@ -135,7 +135,8 @@ def test_a_fault_html_is_a_page_with_status_200():
     ("where", "kind", "told"),
     [
         ("thrustcurve.test/api", "slow", "Unknown fault 'slow'. Valid names: 500, empty, html, short."),
-        ("estes.test/", "500", "Unknown demo site 'estes.test'. Valid names: thrustcurve.test."),
+        ("apogee.test/", "500", "Unknown demo site 'apogee.test'. Valid names: estes.test, github-api.test, "),
+        ("estes.test/product.json", "500", "Unknown demo path 'estes.test/product.json'. Valid names: estes.test/"),
         (
             "thrustcurve.test/api/v1/downlaod.json",
             "500",

@@ -12,15 +12,15 @@ from collections import Counter
 
 import pytest
 
-from rocket_pipeline.demo import estes as estes_module
-from rocket_pipeline.demo.estes import Estes
-from rocket_pipeline.demo.loc_precision import LocPrecision
-from rocket_pipeline.demo.rocketarium import Rocketarium
-from rocket_pipeline.demo.shop_bodies import LAYOUTS, write_body
-from rocket_pipeline.demo.shop_goods import kits
-from rocket_pipeline.demo.shop_kits import kit_names, make_kit
-from rocket_pipeline.demo.shop_prose import DISTRACTORS, PATTERNS, facts_of, fields_of
-from rocket_pipeline.demo.shop_words import chance
+from rocket_pipeline.demo.shops import estes as estes_module
+from rocket_pipeline.demo.shops.bodies import LAYOUTS, write_body
+from rocket_pipeline.demo.shops.estes import Estes
+from rocket_pipeline.demo.shops.goods import kits
+from rocket_pipeline.demo.shops.kits import kit_names, make_kit
+from rocket_pipeline.demo.shops.loc_precision import LocPrecision
+from rocket_pipeline.demo.shops.prose import DISTRACTORS, PATTERNS, facts_of, fields_of
+from rocket_pipeline.demo.shops.rocketarium import Rocketarium
+from rocket_pipeline.demo.shops.words import chance
 from rocket_pipeline.demo.site import JSON_TYPE, Request
 from rocket_pipeline.demo.thrustcurve import load_motors
 
@@ -410,9 +410,9 @@ def test_measures_stand_on_lines_with_carriage_returns(rocketarium):
 
 FINGERPRINT = """
 import hashlib
-from rocket_pipeline.demo.estes import Estes
-from rocket_pipeline.demo.loc_precision import LocPrecision
-from rocket_pipeline.demo.rocketarium import Rocketarium
+from rocket_pipeline.demo.shops.estes import Estes
+from rocket_pipeline.demo.shops.loc_precision import LocPrecision
+from rocket_pipeline.demo.shops.rocketarium import Rocketarium
 from rocket_pipeline.demo.site import Request
 seen = hashlib.sha256()
 for site in (Estes(), LocPrecision(), Rocketarium()):

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from rocket_pipeline.core.rocketry.sources import SOURCES
 from tests.end_to_end.conftest import Demo
 from tests.support.rocket import files_below, rocket
 
@@ -64,7 +65,17 @@ def test_every_motor_with_data_files_has_its_curve(demo: Demo) -> None:
 def test_nothing_is_fetched_twice_although_sources_run_side_by_side(demo: Demo) -> None:
     session = demo.run.json["session_id"]
     asked = list((demo.root / "buffer" / session).iterdir())
-    assert len(list((demo.root / "cas").rglob("*.manifest.json"))) == len(asked) == 24
+    requests = sum(source["requests"] for source in demo.run.json["sources"].values())
+    assert len(list((demo.root / "cas").rglob("*.manifest.json"))) == len(asked) == requests
+
+
+def test_every_source_gives_its_records_and_what_it_cannot_use_is_quarantined(demo: Demo) -> None:
+    sources = demo.run.json["sources"]
+    assert set(sources) == set(SOURCES)
+    assert all(source["state"] == "Completed" and source["records"] for source in sources.values())
+    assert {name: source["quarantined"] for name, source in sources.items() if source["quarantined"]} == {
+        "openrocket_designs": 1
+    }
 
 
 def test_two_runs_give_the_same_bytes_and_the_second_prints_a_table(demo: Demo, tmp_path: Path) -> None:
@@ -93,10 +104,10 @@ def test_a_source_that_fails_leaves_the_others_and_what_was_published(demo: Demo
     ("arguments", "extra", "told"),
     [
         (["run", "cleening"], {}, "Unknown stage 'cleening'. Valid names: cleaning, extraction,"),
-        (["run", "--source", "estes"], {}, "Unknown source 'estes'. Valid names: thrustcurve_metadata,"),
+        (["run", "--source", "estes"], {}, "Unknown source 'estes'. Valid names: estes_kits, loc_precision_kits,"),
         (["demo"], {"SCRAPER_TIMEOUT": "soon"}, "SCRAPER_TIMEOUT (environment)"),
         (["run"], {"GRAPH_STORE": "sqlite"}, "Give ladybug or neo4j."),
-        (["demo", "--fault", "estes.test/x=500"], {}, "Unknown demo site 'estes.test'"),
+        (["demo", "--fault", "apogee.test/x=500"], {}, "Unknown demo site 'apogee.test'"),
         (["run", "--limit", "5"], {}, "Say `rocket run extraction --limit N`."),
         (["run", "cleaning", "--skip", "cleaning"], {}, "No stage is left to run."),
     ],
@@ -133,6 +144,6 @@ def test_a_session_that_is_resumed_fetches_nothing_again(demo: Demo, copy: Path)
     again = rocket("demo", "--json", "--root", str(copy), "--session", session, home=demo.home)
     assert again.code == 0, again.out
     steps = list((copy / "runs" / again.json["run_id"] / "steps").glob("extraction.*.json"))
-    assert len(steps) == 3
+    assert len(steps) == len(SOURCES)
     for step in steps:
         assert "requests" not in json.loads(step.read_text())["details"]["metrics"]["counts"], step

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import json
 import time
+from collections.abc import Iterator
 
 import pytest
 
 from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
+from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.rocketry.sources import SOURCES
 from rocket_pipeline.demo import SITE_MAP, DemoSites
 from tests.support.live import Look, SiteUnreachableError, assert_sound, look_at
@@ -72,6 +74,20 @@ def test_a_site_that_is_down_is_told_from_one_that_changed(broken: Site) -> None
     broken.script("/api/v1/metadata.json", Answer(status=503))
     with pytest.raises(SiteUnreachableError, match="503"):
         look_again()
+
+
+class Patient(SOURCES[NAME]):
+    """Goes on when a document cannot be had."""
+
+    def iter_records(self) -> Iterator[Record]:
+        for document in self.scraper.fetch_many([f"{self.base_url}/metadata.json"], on_error=self.unavailable):
+            yield from self.from_document(document.json(), document)
+
+
+def test_a_site_without_a_single_document_is_down_though_the_source_goes_on(broken: Site) -> None:
+    broken.script("/api/v1/metadata.json", Answer(status=503))
+    with pytest.raises(SiteUnreachableError, match="503"):
+        look_at(DataExtractionPipeline(load_settings(), {NAME: Patient}), NAME, SESSION)
 
 
 @pytest.mark.parametrize("origin", ["http://127.0.0.1:9", "https://nowhere.invalid"])

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from rocket_pipeline.core.rocketry.product_classes import Classified, Product, as_markdown, classify
-from rocket_pipeline.core.rocketry.product_rules import RULES
+from rocket_pipeline.core.rocketry.shops.product_classes import Classified, Product, as_markdown, classify
+from rocket_pipeline.core.rocketry.shops.product_rules import RULES
 
 DOCS = Path(__file__).resolve().parents[2] / "docs" / "product-classes.md"
 ROCKET_TEXT = 'Height: 41"\nDiameter: 4"\nMotor Mount: 54mm\nFins: 3, plywood'

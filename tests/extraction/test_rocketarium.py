@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 from rocket_pipeline.common.settings import Settings
-from rocket_pipeline.core.rocketry.shop_records import ShopProduct, product_record
+from rocket_pipeline.core.rocketry.shops.records import ShopProduct, product_record
+from rocket_pipeline.core.rocketry.shops.zen_cart import Layout, Listed, parse_listing, parse_product
 from rocket_pipeline.core.rocketry.sources.rocketarium import RocketariumProducts
-from rocket_pipeline.core.rocketry.zen_cart import Layout, Listed, parse_listing, parse_product
 from rocket_pipeline.errors import (
     ConfigurationError,
     DocumentRefusedError,

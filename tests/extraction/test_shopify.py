@@ -15,7 +15,8 @@ from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.extraction.output import as_row
 from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.extraction.validation import Validator
-from rocket_pipeline.core.rocketry.shop_records import FIELDS, shop_specification
+from rocket_pipeline.core.rocketry.shops.records import FIELDS
+from rocket_pipeline.core.rocketry.shops.source import shop_specification
 from rocket_pipeline.core.rocketry.sources.estes import EstesKits
 from rocket_pipeline.core.rocketry.sources.loc_precision import LocPrecisionKits
 from rocket_pipeline.core.rocketry.sources.shopify import ShopifySource, parse_products

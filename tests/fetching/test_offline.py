@@ -25,7 +25,7 @@ def test_what_was_saved_is_served_and_nothing_is_asked(site: Site, make: MakeScr
     assert offline.fetch(query).json() == {}
     assert [document.text for document in offline.fetch_many([url, url])] == ["text", "text"]
     assert site.asked == []
-    assert offline.metrics.snapshot()["counts"]["buffer_hits"] == 3
+    assert offline.metrics.snapshot()["counts"]["buffer_hits"] == 4
 
 
 def test_what_was_not_saved_is_refused_without_a_request(site: Site, make: MakeScraper) -> None:

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict
 from flows.dept_rocketry.config import DEPARTMENT, VARIABLES, SourcesConfig
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS
-from rocket_pipeline.core.rocketry.sources import SOURCES
+from rocket_pipeline.core.rocketry.sources import CATEGORIES
 from rocket_pipeline.errors import ConfigurationError
 from rocket_pipeline.tasks.variables import (
     MAX_VALUE_LENGTH,
@@ -125,9 +125,10 @@ class TestTheDepartmentsFiles:
 
     def test_the_sources_and_entities_that_they_name_exist(self) -> None:
         values = read_variables(variables_folder(), VARIABLES)
-        ingestion = SourcesConfig.model_validate(values["dept_rocketry_extraction_api_ingestion"])
-        assert set(ingestion.sources) == set(SOURCES)
-        DataExtractionPipeline(sources=SOURCES, overrides=ingestion.sources)
+        for category, sources in CATEGORIES.items():
+            config = SourcesConfig.model_validate(values[f"dept_rocketry_extraction_{category}"])
+            assert set(config.sources) == set(sources), category
+            DataExtractionPipeline(sources=sources, overrides=config.sources)
         named = [
             entity
             for name, value in values.items()
@@ -196,7 +197,7 @@ class TestInPrefect:
     def test_a_variable_that_was_never_seeded_is_what_its_file_says(self) -> None:
         asyncio.run(Variable.aunset("dept_rocketry_extraction_api_ingestion"))
         config = asyncio.run(load_variable("dept_rocketry_extraction_api_ingestion", SourcesConfig))
-        assert set(config.sources) == set(SOURCES)
+        assert set(config.sources) == set(CATEGORIES["api_ingestion"])
 
     def test_a_variable_that_is_nowhere_is_one_line(self, prefix: str) -> None:
         with pytest.raises(ConfigurationError, match=f"^There is no Variable {prefix}_absent and no file for it"):

@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from rocket_pipeline.core.extraction.output import Row, as_row
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.extraction.quarantine import UNAVAILABLE
-from rocket_pipeline.core.fetching import Scraper
 from rocket_pipeline.errors import ConnectionFailedError, RateLimitedError, ServerFailedError, TLSFailedError
 
 UNREACHABLE = (ConnectionFailedError, TLSFailedError, ServerFailedError, RateLimitedError)
@@ -53,12 +52,10 @@ def _one_record(pipeline: DataExtractionPipeline, name: str, session_id: str) ->
     try:
         with pipeline.open_source(name, session_id=session_id) as source:
             records = source.sample(1)
-            missing = [refusal for refusal in source.refused if refusal.reason == UNAVAILABLE]
-            if missing and not records:
-                raise SiteUnreachableError(missing[0].message)
+            missing = [refusal.message for refusal in source.refused if refusal.reason == UNAVAILABLE]
             report = source.validate_data(records, limited=True)
-            scraper = source.scraper
-            assert isinstance(scraper, Scraper)
-            return [as_row(record) for record in records], report.problems, scraper.requests_made
     except UNREACHABLE as error:
         raise SiteUnreachableError(str(error)) from error
+    if missing and not records:
+        raise SiteUnreachableError(missing[0])
+    return [as_row(record) for record in records], report.problems, source.scraper.requests_made

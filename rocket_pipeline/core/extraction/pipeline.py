@@ -125,21 +125,9 @@ class DataExtractionPipeline:
         Raises:
             ExtractionError: The source's own code failed; the log has the traceback.
         """
-        spec, metrics = self.specification(name), metrics or Metrics()
-        fetching = fetch_settings(spec, self.settings).model_copy(update={"offline": offline})
-        with (
-            _turn_at(spec.base_url),
-            _told_in_one_line(name),
-            Scraper(
-                storage_of(self.settings),
-                session_id=session_id,
-                source=name,
-                settings=fetching,
-                limiter=_LIMITER,
-                metrics=metrics,
-            ) as scraper,
-        ):
-            yield self.sources[name](spec, self.settings, scraper=scraper, metrics=metrics)
+        spec = self.specification(name)
+        with _turn_at(spec.base_url), self._opened(spec, session_id, metrics or Metrics(), offline=offline) as source:
+            yield source
 
     def run_source(
         self, name: str, *, session_id: str, ledger: RunLedger, limit: int | None = None, offline: bool = False
@@ -149,10 +137,10 @@ class DataExtractionPipeline:
         Raises:
             RocketError: What went wrong, after it was written to the ledger.
         """
-        metrics = Metrics()
-        with ledger.step(STAGE, name) as report:
+        spec, metrics = self.specification(name), Metrics()
+        with _turn_at(spec.base_url), ledger.step(STAGE, name) as report:  # its time begins when it has its turn
             try:
-                with self.open_source(name, session_id=session_id, offline=offline, metrics=metrics) as source:
+                with self._opened(spec, session_id, metrics, offline=offline) as source:
                     result = _extracted(source, report, limit=limit)
             finally:
                 report.details["metrics"] = metrics.snapshot()
@@ -218,6 +206,24 @@ class DataExtractionPipeline:
             except RocketError:
                 continue  # the ledger has it, and the run's state tells it
         return ledger.finish(overall_state(step.state for step in ledger.read().steps))
+
+    @contextmanager
+    def _opened(
+        self, spec: SourceSpecification, session_id: str, metrics: Metrics, *, offline: bool
+    ) -> Iterator[BaseDataSource]:
+        fetching = fetch_settings(spec, self.settings).model_copy(update={"offline": offline})
+        with (
+            _told_in_one_line(spec.name),
+            Scraper(
+                storage_of(self.settings),
+                session_id=session_id,
+                source=spec.name,
+                settings=fetching,
+                limiter=_LIMITER,
+                metrics=metrics,
+            ) as scraper,
+        ):
+            yield self.sources[spec.name](spec, self.settings, scraper=scraper, metrics=metrics)
 
     def _registered(self, names: Iterable[str]) -> list[str]:
         chosen = list(dict.fromkeys(names))

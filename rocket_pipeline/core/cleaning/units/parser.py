@@ -13,11 +13,11 @@ from rocket_pipeline.core.cleaning.rules import significant
 from rocket_pipeline.core.cleaning.units.declaration import Quantity, Unit
 from rocket_pipeline.core.cleaning.units.statements import READING, read_statements
 
-_DECIMAL = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]*)?|\.[0-9]+"
 _AMOUNT = r"(?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{0,2})?"
 """Three decimals of a price are a group of thousands, which `numerals` knows."""
 
-_EDGES = " .\t\n\r\xa0"
+_EDGES = " \t\n\r\xa0"
+_OF_NUMBERS = f"0123456789.+-{_EDGES}"
 _MARKS = {'"': ("″", "”", "''"), "'": ("′", "’")}
 
 
@@ -49,8 +49,8 @@ def quantity(raw: pl.Expr, kind: Quantity, *, default_unit: str | None = None) -
 
 def read_column(raw: pl.Series, kind: Quantity, default: Unit | None = None) -> pl.Series:
     """What `quantity` makes of a column of texts."""
-    texts = raw.cast(pl.String).rename("raw")
-    plain = texts.to_frame().lazy().select("raw", **_plain(kind, default)).collect()
+    texts = raw.cast(pl.String).rename("raw").to_frame().lazy()
+    plain = _plain(_price(texts) if kind.name == "price" else _measure(texts), kind, default).collect()
     left_over = pl.col("value").is_null() & (pl.col("raw").str.strip_chars() != "")
     rest = plain.lazy().select("raw", place=pl.int_range(pl.len())).filter(plain.select(left_over).to_series()).collect()
     read = plain.select(*READING)
@@ -65,45 +65,52 @@ def _with_rest(read: pl.DataFrame, rest: pl.DataFrame, kind: Quantity, default: 
     return pl.concat([read, read_statements(distinct["raw"], kind, default)])[rows]
 
 
-def _plain(kind: Quantity, default: Unit | None) -> dict[str, pl.Expr]:
-    """One decimal number with one unit; null for every other text."""
-    is_price = kind.name == "price"
-    number, key = _parts_of_price() if is_price else _parts()
-    factors, symbols = _spellings(kind, default)
-    factor = key.replace_strict(list(factors), list(factors.values()), default=None, return_dtype=pl.Float64())
-    symbol = key.replace_strict(list(symbols), list(symbols.values()), default=None, return_dtype=pl.String())
-    value = significant(number.str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False) * factor)
-    nothing = pl.lit(None, dtype=pl.String())
-    return {"value": value, "low": value, "high": value, "unit": symbol, "qualifier": nothing, "problem": nothing}
-
-
-def _parts() -> tuple[pl.Expr, pl.Expr]:
-    """Number and key of the unit."""
-    groups = pl.col("raw").str.extract_groups(rf"^[{_EDGES}]*([+-]?(?:{_DECIMAL}))([^0-9]*)$").struct
-    return groups.field("1"), groups.field("2").str.to_lowercase().str.strip_chars(_EDGES)
-
-
-def _parts_of_price() -> tuple[pl.Expr, pl.Expr]:
-    """Number and key of the currency: what stands before and what stands behind."""
-    groups = pl.col("raw").str.extract_groups(rf"^([^0-9+.,-]*)({_AMOUNT})([^0-9]*)$").struct
-    around = pl.concat_str(
-        groups.field("1").str.strip_chars(_EDGES), pl.lit("#"), groups.field("3").str.strip_chars(_EDGES)
+def _measure(texts: pl.LazyFrame) -> pl.LazyFrame:
+    """One number and what follows it. Whether it is a number the cast decides, which is faster than an expression."""
+    return texts.with_columns(key=pl.col("raw").str.strip_chars_start(_OF_NUMBERS)).with_columns(
+        number=pl.col("raw").str.strip_suffix(pl.col("key")).str.strip_chars(_EDGES).cast(pl.Float64, strict=False)
     )
-    return groups.field("2"), around.str.to_lowercase()
+
+
+def _price(texts: pl.LazyFrame) -> pl.LazyFrame:
+    """One amount, and what stands before and behind it."""
+    found = pl.col("found").struct
+    return texts.with_columns(found=pl.col("raw").str.extract_groups(rf"^([^0-9+.,-]*)({_AMOUNT})([^0-9]*)$")).select(
+        "raw",
+        key=pl.concat_str(found.field("1").str.strip_chars(_EDGES), pl.lit("#"), found.field("3").str.strip_chars(_EDGES)),
+        number=found.field("2").str.replace_all(",", "", literal=True).cast(pl.Float64, strict=False),
+    )
+
+
+def _plain(parts: pl.LazyFrame, kind: Quantity, default: Unit | None) -> pl.LazyFrame:
+    """Readings of one number with one unit; null for every other text."""
+    places, factors, symbols = _spellings(kind, default)
+    place = pl.col("key").replace_strict(list(places), list(places.values()), default=None, return_dtype=pl.UInt32())
+    nothing = pl.lit(None, dtype=pl.String())
+    return (
+        parts.with_columns(place=place)
+        .with_columns(value=significant(pl.col("number") * pl.lit(factors).gather(pl.col("place"))))
+        .with_columns(low="value", high="value", qualifier=nothing, problem=nothing)
+        .with_columns(unit=pl.lit(symbols).gather(pl.col("place")))
+    )
 
 
 @lru_cache
-def _spellings(kind: Quantity, default: Unit | None) -> tuple[dict[str, float], dict[str, str]]:
-    """Key → factor, and key → symbol."""
-    units: dict[str, Unit] = {} if default is None else {"": default}
-    for unit in kind.units:
+def _spellings(kind: Quantity, default: Unit | None) -> tuple[dict[str, int], pl.Series, pl.Series]:
+    """What stands around a plain number → the place of its unit; the units' factors and symbols."""
+    units = kind.units if default is None else (*kind.units, default)
+    places: dict[str, int] = {} if default is None else {"": len(kind.units)}
+    for place, unit in enumerate(kind.units):
         if not unit.unclear:
-            units |= {key: unit for spelling in unit.spellings for key in _variants(spelling)}
+            places |= {key: place for spelling in unit.spellings for key in _variants(spelling)}
     if kind.name == "price":
-        units = {key: unit for name, unit in units.items() for key in (f"{name}#", f"#{name}")}
-    return {key: unit.value for key, unit in units.items()}, {key: unit.symbol for key, unit in units.items()}
+        places = {key: place for name, place in places.items() for key in (f"{name}#", f"#{name}")}
+    return places, pl.Series([unit.value for unit in units]), pl.Series([unit.symbol for unit in units])
 
 
 def _variants(spelling: str) -> set[str]:
+    """A spelling as it usually stands: any other is left to `statements`."""
     joints = ("·", "-", " ", "*", "") if "·" in spelling else ("",)
-    return {spelling.replace("·", joint) for joint in joints} | set(_MARKS.get(spelling, ()))
+    joined = {spelling.replace("·", joint) for joint in joints} | set(_MARKS.get(spelling, ()))
+    cased = {variant for word in joined for variant in (word, word.upper(), word.capitalize(), word.title())}
+    return {f"{word}{end}" for word in cased for end in ("", ".", " ")}

@@ -24,6 +24,8 @@ READING: dict[str, pl.DataType] = {
 }
 """The fields of a reading; `units.quantity` says what they mean."""
 
+_FLAGS = ("unreadable", "unitless", "odd", "chosen", "sizes")
+
 _SLACK = 1e-9
 """Relative: two halves that touch at the edge of their rounding agree, whatever binary numbers make of the edge."""
 
@@ -144,62 +146,53 @@ def _no_compound() -> pl.Expr:
 
 def _ends(parts: pl.DataFrame) -> pl.DataFrame:
     """One row for each end of a range, or for a number that is in none: compounds are added up."""
-    sign = pl.when(pl.col("token").first().str.starts_with(MINUS)).then(-1.0).otherwise(1.0)
-    return parts.group_by("row", "half", "end", maintain_order=True).agg(
-        amount=sign * pl.col("amount").sum(),
-        step=pl.col("step").last(),
-        unit=pl.col("unit").first(),
-        unreadable=pl.col("value").is_null().any(),
-        unitless=pl.col("unit").is_null().any(),
-        odd=pl.col("odd").any(),
-        separators=pl.col("separator").str.join(""),
+    separator = pl.col("separator")
+    flagged = parts.lazy().with_columns(
+        negative=pl.col("token").str.starts_with(MINUS),
+        unreadable=~pl.col("amount").is_finite().fill_null(value=True) | pl.col("value").is_null(),
+        unitless=pl.col("unit").is_null(),
+        chosen=(separator == EITHER).fill_null(value=False),
+        sizes=(separator == DIMENSION).fill_null(value=False),
     )
+    ends = flagged.group_by("row", "half", "end", maintain_order=True).agg(
+        pl.col("amount").sum(), pl.col("step").last(), pl.col("unit", "negative").first(), pl.col(_FLAGS).any()
+    )
+    return ends.with_columns(amount=pl.when("negative").then(-pl.col("amount")).otherwise("amount")).collect()
 
 
 def _halves(ends: pl.DataFrame) -> pl.DataFrame:
     """One row for each half of a statement."""
-    return ends.group_by("row", "half", maintain_order=True).agg(
-        low=pl.col("amount").first(),
-        high=pl.col("amount").last(),
-        low_step=pl.col("step").first(),
-        high_step=pl.col("step").last(),
-        unit=pl.col("unit").first(),
-        unreadable=pl.col("unreadable").any() | ~pl.col("amount").is_finite().all(),
-        unitless=pl.col("unitless").any(),
-        odd=pl.col("odd").any() | (pl.col("amount").first() > pl.col("amount").last()),
-        separators=pl.col("separators").str.join(""),
+    amount, step = pl.col("amount"), pl.col("step")
+    halves = ends.lazy().group_by("row", "half", maintain_order=True).agg(
+        amount.first().alias("low"),
+        amount.last().alias("high"),
+        step.first().alias("low_step"),
+        step.last().alias("high_step"),
+        pl.col("unit").first(),
+        pl.col(_FLAGS).any(),
     )
+    return halves.with_columns(odd=pl.col("odd") | (pl.col("low") > pl.col("high"))).collect()
 
 
 def _statements(halves: pl.DataFrame, kind: Quantity) -> pl.DataFrame:
     """One row for each statement: the first half's values, and what is wrong with all of them together."""
     symbols = [unit.symbol for unit in kind.units]
+    compared = halves.lazy().with_columns(differ=(_differ("low") | _differ("high")).fill_null(value=False))
     return (
-        halves.lazy()
-        .with_columns(symbol=_of_unit(pl.col("unit"), symbols, pl.String()))
-        .group_by("row", maintain_order=True)
-        .agg(
-            low=significant(pl.col("low").first()),
-            high=significant(pl.col("high").first()),
-            unit=pl.col("symbol").first(),
-            unreadable=pl.col("unreadable").any(),
-            unitless=pl.col("unitless").any(),
-            odd=pl.col("odd").any(),
-            chosen=pl.col("separators").str.join("").str.contains(EITHER, literal=True),
-            sizes=pl.col("separators").str.join("").str.contains(DIMENSION, literal=True),
-            differ=_differ("low") | _differ("high"),
-        )
-        .with_columns(read=pl.lit(value=True), problem=_problem())
-        .select("row", "read", "low", "high", "unit", "problem")
+        compared.group_by("row", maintain_order=True)
+        .agg(pl.col("low", "high", "unit").first(), pl.col(*_FLAGS, "differ").any())
+        .with_columns(low=significant(pl.col("low")), high=significant(pl.col("high")), problem=_problem())
+        .select("row", "low", "high", "problem", read=pl.lit(value=True), unit=_of_unit(pl.col("unit"), symbols, pl.String()))
         .collect()
     )
 
 
 def _differ(end: str) -> pl.Expr:
-    """Halves that are further apart than the rounding of their digits."""
+    """Halves that are further from the first than the rounding of their digits."""
     amount, step = pl.col(end), pl.col(f"{end}_step")
-    room = step + step.first() + _SLACK * amount.first().abs()
-    return ((amount - amount.first()).abs() > room).any()
+    later = pl.col("row") == pl.col("row").shift(1)
+    first_amount, first_step = (pl.when(~later.fill_null(value=False)).then(c).forward_fill() for c in (amount, step))
+    return (amount - first_amount).abs() > step + first_step + _SLACK * first_amount.abs()
 
 
 def _problem() -> pl.Expr:

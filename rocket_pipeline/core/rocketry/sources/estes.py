@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from rocket_pipeline.core.rocketry.shop_records import shop_specification
+from rocket_pipeline.core.rocketry.shops.source import shop_specification
 from rocket_pipeline.core.rocketry.sources.shopify import ShopifySource
 
 

@@ -11,8 +11,9 @@ from pydantic import ValidationError
 
 from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.fetching import Document, Request, get
-from rocket_pipeline.core.rocketry.shop_records import ShopProduct, ShopSource, shop_specification
-from rocket_pipeline.core.rocketry.zen_cart import Layout, Listed, Listing, parse_listing, parse_product
+from rocket_pipeline.core.rocketry.shops.records import ShopProduct
+from rocket_pipeline.core.rocketry.shops.source import ShopSource, shop_specification
+from rocket_pipeline.core.rocketry.shops.zen_cart import Layout, Listed, Listing, parse_listing, parse_product
 from rocket_pipeline.errors import ConfigurationError, DocumentRefusedError, IncompleteSourceError, RequestRefusedError
 
 _MOST_PAGES = 500

@@ -17,7 +17,8 @@ from rocket_pipeline.common.html import text_of
 from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.fetching import Document, get
-from rocket_pipeline.core.rocketry.shop_records import ShopProduct, ShopSource, product_record
+from rocket_pipeline.core.rocketry.shops.records import ShopProduct, product_record
+from rocket_pipeline.core.rocketry.shops.source import ShopSource
 from rocket_pipeline.errors import (
     DocumentRefusedError,
     ExtractionError,

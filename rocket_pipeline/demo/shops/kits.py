@@ -1,6 +1,6 @@
 """Kits made up for the demo shops: sizes, weights, motors and altitudes that go together.
 
-What belongs here: the facts. How a shop's text tells them is shop_prose.py's and shop_bodies.py's affair, which
+What belongs here: the facts. How a shop's text tells them is prose.py's and bodies.py's affair, which
 also say which of them a text states at all.
 """
 
@@ -11,7 +11,7 @@ import random
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from rocket_pipeline.demo.shop_words import KIT_COLOURS, KIT_SUFFIXES, KIT_THINGS, Motor, chance
+from rocket_pipeline.demo.shops.words import KIT_COLOURS, KIT_SUFFIXES, KIT_THINGS, Motor, chance
 
 AIR_DENSITY_KG_M3 = 1.2
 GRAVITY_M_S2 = 9.81

@@ -1,6 +1,6 @@
 """How a shop's text writes a fact: numbers with units in many manners, and the record of what was written.
 
-What belongs here: wording of single facts and the ground truth that it leaves. Sentences are in shop_prose.py.
+What belongs here: wording of single facts and the ground truth that it leaves. Sentences are in prose.py.
 """
 
 from __future__ import annotations
@@ -9,8 +9,8 @@ import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from rocket_pipeline.demo.shop_kits import Kit
-from rocket_pipeline.demo.shop_words import FIN_WORDS
+from rocket_pipeline.demo.shops.kits import Kit
+from rocket_pipeline.demo.shops.words import FIN_WORDS
 
 CM_PER_IN, MM_PER_IN, M_PER_FT, G_PER_OZ = 2.54, 25.4, 0.3048, 28.3495
 UNIT_WORDS = {

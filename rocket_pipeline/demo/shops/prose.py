@@ -10,8 +10,8 @@ import random
 from collections.abc import Iterable, Mapping
 from string import Formatter
 
-from rocket_pipeline.demo.shop_numbers import Wording
-from rocket_pipeline.demo.shop_words import PAINTS
+from rocket_pipeline.demo.shops.numbers import Wording
+from rocket_pipeline.demo.shops.words import PAINTS
 
 IMPLIED = {"parachute_size": "recovery"}
 """A pattern that tells the first tells the second."""

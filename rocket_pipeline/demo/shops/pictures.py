@@ -14,7 +14,7 @@ from functools import lru_cache
 
 from PIL import Image, ImageDraw
 
-from rocket_pipeline.demo.shop_words import chance
+from rocket_pipeline.demo.shops.words import chance
 from rocket_pipeline.demo.site import Response
 
 EXTENSIONS = {"JPEG": "jpg", "PNG": "png", "WEBP": "webp", "GIF": "gif"}

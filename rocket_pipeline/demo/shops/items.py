@@ -10,9 +10,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from rocket_pipeline.demo.pictures import Picture, picture_of
-from rocket_pipeline.demo.shop_numbers import Stated
-from rocket_pipeline.demo.shop_words import chance
+from rocket_pipeline.demo.shops.numbers import Stated
+from rocket_pipeline.demo.shops.pictures import Picture, picture_of
+from rocket_pipeline.demo.shops.words import chance
 
 FILES = "/cdn/shop/files/"
 SYNCHRONIZED_AT = "2026-09-14T03:30:02-06:00"

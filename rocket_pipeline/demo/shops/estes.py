@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from rocket_pipeline.demo import shop_goods as goods
-from rocket_pipeline.demo.shop_items import Item
-from rocket_pipeline.demo.shop_kits import Airframe, Kit, Maker
-from rocket_pipeline.demo.shop_words import ESTES_MOTORS, KIT_COLOURS, KIT_THINGS, chance, handle_of
-from rocket_pipeline.demo.shopify import Shop, Shopify
+from rocket_pipeline.demo.shops import goods
+from rocket_pipeline.demo.shops.items import Item
+from rocket_pipeline.demo.shops.kits import Airframe, Kit, Maker
+from rocket_pipeline.demo.shops.shopify import Shop, Shopify
+from rocket_pipeline.demo.shops.words import ESTES_MOTORS, KIT_COLOURS, KIT_THINGS, chance, handle_of
 
 SEED = "estes"
 KITS = 350

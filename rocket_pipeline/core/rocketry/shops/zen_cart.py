@@ -16,8 +16,8 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from w3lib.encoding import html_to_unicode
 
 from rocket_pipeline.common.html import parse_html, text_of, text_of_nodes
-from rocket_pipeline.core.rocketry.linked_data import LinkedProduct, linked_product
-from rocket_pipeline.core.rocketry.shop_records import ShopProduct
+from rocket_pipeline.core.rocketry.shops.linked_data import LinkedProduct, linked_product
+from rocket_pipeline.core.rocketry.shops.records import ShopProduct
 from rocket_pipeline.errors import DocumentRefusedError
 
 _LONGEST_PRICE = 200

@@ -16,10 +16,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
-from rocket_pipeline.demo.pictures import Picture, picture_of, picture_response
-from rocket_pipeline.demo.shop_kits import Airframe, Kit, Maker, kit_names, make_kit
-from rocket_pipeline.demo.shop_numbers import Stated
-from rocket_pipeline.demo.shop_words import ESTES_MOTORS, HIGH_POWER_MOTORS, chance
+from rocket_pipeline.demo.shops.kits import Airframe, Kit, Maker, kit_names, make_kit
+from rocket_pipeline.demo.shops.numbers import Stated
+from rocket_pipeline.demo.shops.pictures import Picture, picture_of, picture_response
+from rocket_pipeline.demo.shops.words import ESTES_MOTORS, HIGH_POWER_MOTORS, chance
 from rocket_pipeline.demo.site import Request, Response, text_response
 
 URL = "https://www.rocketarium.com"

@@ -1,7 +1,7 @@
 """What the demo shops sell besides kits, and how any product is entered.
 
 What belongs here: engines, parts, sets, tools, books and clothes with the oddities of real shops' entries, and
-texts full of numbers that are no kit's facts. Kits' own texts are written by shop_bodies.py.
+texts full of numbers that are no kit's facts. Kits' own texts are written by bodies.py.
 """
 
 from __future__ import annotations
@@ -9,11 +9,11 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator, Mapping, Sequence
 
-from rocket_pipeline.demo.shop_bodies import write_body
-from rocket_pipeline.demo.shop_items import Item, Variant
-from rocket_pipeline.demo.shop_kits import Kit, Maker, kit_names, make_kit
-from rocket_pipeline.demo.shop_numbers import Stated
-from rocket_pipeline.demo.shop_words import Motor, chance, handle_of
+from rocket_pipeline.demo.shops.bodies import write_body
+from rocket_pipeline.demo.shops.items import Item, Variant
+from rocket_pipeline.demo.shops.kits import Kit, Maker, kit_names, make_kit
+from rocket_pipeline.demo.shops.numbers import Stated
+from rocket_pipeline.demo.shops.words import Motor, chance, handle_of
 
 RESTRICTED = ("Restricted Shipping - APO DPO FPO EPO", "Restricted Shipping - Canada")
 SHIRT_SIZES = ("Small", "Medium", "Large", "XL", "2XL", "3XL", "4XL")

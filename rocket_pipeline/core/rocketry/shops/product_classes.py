@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from functools import cache, cached_property
 from typing import NamedTuple
 
-from rocket_pipeline.core.rocketry.product_rules import RULES, SIGNS, Rule
+from rocket_pipeline.core.rocketry.shops.product_rules import RULES, SIGNS, Rule
 
 UNCLASSIFIED = "unclassified"
 _LONGEST = 300

@@ -20,9 +20,9 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from rocket_pipeline.demo.pictures import Picture, picture_response
-from rocket_pipeline.demo.shop_items import FILES, SYNCHRONIZED_AT, Item, Json, alone, pictures_of, record
-from rocket_pipeline.demo.shop_numbers import Stated
+from rocket_pipeline.demo.shops.items import FILES, SYNCHRONIZED_AT, Item, Json, alone, pictures_of, record
+from rocket_pipeline.demo.shops.numbers import Stated
+from rocket_pipeline.demo.shops.pictures import Picture, picture_response
 from rocket_pipeline.demo.site import Request, Response, json_response, text_response
 
 DEFAULT_LIMIT, MAX_LIMIT, MAX_DEPTH = 30, 250, 25_000

@@ -11,10 +11,10 @@ import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from rocket_pipeline.demo.shop_kits import Kit
-from rocket_pipeline.demo.shop_numbers import Stated, Wording, word_facts
-from rocket_pipeline.demo.shop_prose import DISTRACTORS, IMPLIED, PLAIN, choose_patterns, facts_of, write
-from rocket_pipeline.demo.shop_words import WORD_COMMENT
+from rocket_pipeline.demo.shops.kits import Kit
+from rocket_pipeline.demo.shops.numbers import Stated, Wording, word_facts
+from rocket_pipeline.demo.shops.prose import DISTRACTORS, IMPLIED, PLAIN, choose_patterns, facts_of, write
+from rocket_pipeline.demo.shops.words import WORD_COMMENT
 
 LABELS: Mapping[str, tuple[str, ...]] = {
     "length": ("Length", "Height", "Overall Length", "Rocket Length", "Finished Length"),
