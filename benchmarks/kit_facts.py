@@ -123,7 +123,9 @@ def measure(texts: Iterator[dict[str, Any]], *, show: bool) -> tuple[dict[str, S
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    parser.add_argument("files", nargs="*", type=Path, help="labelled texts; all of kit_texts and the real ones if none")
+    parser.add_argument(
+        "files", nargs="*", type=Path, help="labelled texts; all of kit_texts and the real ones if none"
+    )
     parser.add_argument("--show", action="store_true", help="print every fact that was missed or read wrongly")
     options = parser.parse_args()
     texts = list(cases(options.files or sorted(TEXTS.glob("*.jsonl"))))

@@ -98,6 +98,7 @@ def test_a_source_offers_these_methods() -> None:
         "save_to_csv",
         "stand_in",
         "unavailable",
+        "unsampled",
         "validate_data",
         "warn",
     ]

@@ -19,6 +19,7 @@ from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.storage.ledger import StepReport
 from rocket_pipeline.errors import DocumentRefusedError
+from tests.support.rocket import files_below
 from tests.support.sites import Answer, Site
 
 PAGES = 6
@@ -164,3 +165,19 @@ def test_there_is_one_warning_a_reason_with_an_example() -> None:
         "1 document not used, not_xml: HTML came (https://site.test/9)",
         "3 documents not used, zip_bomb: Too large. (https://site.test/0)",
     ]
+
+
+def test_a_site_that_goes_away_midway_publishes_nothing_and_the_former_data_set_stays(
+    pages: Site, settings: Settings
+) -> None:
+    run(settings)
+    before = files_below(Path(settings.root) / "data_raw")
+    for number in (4, 5):
+        pages.change(f"/{number}", Answer(503))
+    step = run(settings)
+    assert step.state == "Failed"
+    assert step.error == (
+        "lines: 2 of 6 documents could not be had. "
+        "Run it again with the same session; the data set published before stays."
+    )
+    assert files_below(Path(settings.root) / "data_raw") == before

@@ -16,7 +16,7 @@ import pytest
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
 from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
-from rocket_pipeline.core.rocketry.sources import SOURCES, DataExtractionPipeline, create_source
+from rocket_pipeline.core.rocketry.sources import CATEGORIES, DataExtractionPipeline, create_source
 from rocket_pipeline.core.storage.ledger import RunLedger, RunRecord
 from rocket_pipeline.demo import DemoSites
 from rocket_pipeline.errors import EmptySourceError, IncompleteSourceError, RocketError, UnknownNameError
@@ -30,6 +30,7 @@ FILES = (
     "organizations/thrustcurve.csv",
 )
 API = "thrustcurve.test/api/v1"
+SOURCES = CATEGORIES["api_ingestion"]
 
 
 @pytest.fixture(scope="module")
@@ -39,7 +40,7 @@ def demo() -> Iterator[DemoSites]:
 
 
 def run(sites: DemoSites, root: Path, session_id: str | None = None) -> RunRecord:
-    return DataExtractionPipeline(settings_of(sites, root)).run_extraction(session_id=session_id)
+    return DataExtractionPipeline(settings_of(sites, root), SOURCES).run_extraction(session_id=session_id)
 
 
 def rows(root: Path, key: str) -> list[dict[str, str]]:
@@ -228,9 +229,8 @@ def test_a_source_is_made_by_its_name_with_what_it_is_given(demo: DemoSites, tmp
 def test_an_unknown_name_lists_the_sources_there_are() -> None:
     with pytest.raises(UnknownNameError) as caught:
         create_source("estes")
-    assert str(caught.value) == (
-        "Unknown source 'estes'. Valid names: thrustcurve_metadata, thrustcurve_motors, thrustcurve_samples."
-    )
+    names = sorted(name for sources in CATEGORIES.values() for name in sources)
+    assert str(caught.value) == f"Unknown source 'estes'. Valid names: {', '.join(names)}."
 
 
 def test_sources_of_one_site_that_run_side_by_side_share_what_they_fetch(tmp_path: Path) -> None:
@@ -240,7 +240,7 @@ def test_sources_of_one_site_that_run_side_by_side_share_what_they_fetch(tmp_pat
         ledger.start("one-session")
 
         def extract(name: str) -> int:
-            pipeline = DataExtractionPipeline(settings)
+            pipeline = DataExtractionPipeline(settings, SOURCES)
             return pipeline.run_source(name, session_id="one-session", ledger=ledger).records
 
         assert list(threads.map(extract, SOURCES)) == [29, 1125, 24600]

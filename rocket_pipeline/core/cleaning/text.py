@@ -70,14 +70,24 @@ def _tidied(text: pl.Expr) -> pl.Expr:
     return spaced.str.normalize("NFC").str.strip_chars()
 
 
-def _each(change: Callable[[str], str], text: pl.Expr) -> pl.Expr:
-    """A change that only Python knows, once for each distinct text."""
+def per_distinct(raw: pl.Expr, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
+    """The change applied to each distinct text once, for texts that repeat themselves."""
 
     def changed(texts: pl.Series) -> pl.Series:
-        distinct = texts.unique()
-        return texts.replace_strict(distinct, [change(value) for value in distinct], return_dtype=pl.String())
+        distinct = texts.drop_nulls().unique()
+        few = distinct.to_frame("text").select(change(pl.col("text"))).to_series()
+        return texts.replace_strict(distinct, few, default=None, return_dtype=pl.String())
 
-    return text.map_batches(changed, return_dtype=pl.String(), is_elementwise=True)
+    return raw.map_batches(changed, return_dtype=pl.String(), is_elementwise=True)
+
+
+def _each(change: Callable[[str], str], text: pl.Expr) -> pl.Expr:
+    """A change that only Python knows."""
+
+    def changed(texts: pl.Series) -> pl.Series:
+        return pl.Series(texts.name, [change(value) for value in texts], dtype=pl.String())
+
+    return per_distinct(text, lambda distinct: distinct.map_batches(changed, return_dtype=pl.String()))
 
 
 def _where(raw: pl.Expr, suspect: str, change: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:

@@ -12,7 +12,7 @@ from functools import cached_property
 import polars as pl
 
 from rocket_pipeline.common.text import counted
-from rocket_pipeline.core.cleaning.text import key_name
+from rocket_pipeline.core.cleaning.text import key_name, per_distinct
 from rocket_pipeline.errors import ConfigurationError
 
 
@@ -45,10 +45,7 @@ class Vocabulary:
 
     def canonical(self, raw: pl.Expr) -> pl.Expr:
         """The word that a text means; null for null, blanks and what the vocabulary does not know."""
-        spellings = self._spellings
-        return _key(raw).replace_strict(
-            list(spellings), list(spellings.values()), default=None, return_dtype=pl.String()
-        )
+        return per_distinct(raw, self._canonical)
 
     def unmapped(self, raw: pl.Series) -> dict[str, int]:
         """The texts that the vocabulary does not know, as they stand, with their numbers; most frequent first."""
@@ -70,6 +67,12 @@ class Vocabulary:
         named = ", ".join(f"{text.strip()!r} ({number:,})" for text, number in list(unknown.items())[:shown])
         more = f" and {len(unknown) - shown:,} more" if len(unknown) > shown else ""
         return (f"{self.name}: {counted(sum(unknown.values()), 'value')} that no table knows: {named}{more}",)
+
+    def _canonical(self, raw: pl.Expr) -> pl.Expr:
+        spellings = self._spellings
+        return _key(raw).replace_strict(
+            list(spellings), list(spellings.values()), default=None, return_dtype=pl.String()
+        )
 
     @cached_property
     def _spellings(self) -> dict[str, str]:

@@ -29,7 +29,17 @@ from rocket_pipeline.core.extraction.specification import Record, SourceSpecific
 from rocket_pipeline.core.extraction.validation import ValidationReport, Validator
 from rocket_pipeline.core.fetching import Document, Request, Scraper
 from rocket_pipeline.core.storage.ledger import new_run_id
-from rocket_pipeline.errors import ConfigurationError, DocumentRefusedError, EmptySourceError, FetchError
+from rocket_pipeline.errors import (
+    ConfigurationError,
+    DocumentRefusedError,
+    EmptySourceError,
+    FetchError,
+    IncompleteSourceError,
+    Transient,
+)
+
+_MISSED_SHARE = 0.1
+"""A page or two that a site cannot give hold up no others; more than that is a site that went away midway."""
 
 
 class BaseDataSource:
@@ -61,6 +71,7 @@ class BaseDataSource:
         self.metrics = metrics or Metrics()
         self.storage = storage_of(self.config)
         self.refused = Refusals()
+        self._missed = 0
         self.warned: list[str] = []
         self._owns_scraper = scraper is None
         self.scraper = scraper or Scraper(
@@ -124,6 +135,7 @@ class BaseDataSource:
     def unavailable(self, request: Request | str, error: FetchError) -> None:
         """Put a document that could not be had into the quarantine: `fetch_many(urls, on_error=self.unavailable)`."""
         url = request if isinstance(request, str) else request.url
+        self._missed += isinstance(error, Transient)
         self._refuse(url, "", reason=UNAVAILABLE, message=str(error))
 
     def warn(self, text: str) -> None:
@@ -177,12 +189,13 @@ class BaseDataSource:
         Raises:
             ConfigurationError: The limit is less than 1.
             EmptySourceError: No record came, or none that a file is for; what was published before stays.
+            IncompleteSourceError: More than a tenth of the documents could not be had just now; likewise.
             FetchError: A document could not be had; likewise.
         """
         if limit is not None and limit < 1:
             raise ConfigurationError(f"limit is {limit}.", hint="Give 1 or more, or none for all records.")
         started = time.perf_counter()
-        self.warned, self.refused = [], Refusals()
+        self.warned, self.refused, self._missed = [], Refusals(), 0
         with RecordWriter(self.spec) as writer:
             with self.metrics.timer("reading"):
                 report = self._read(writer, limit)
@@ -221,6 +234,11 @@ class BaseDataSource:
         report = self._reported(validator)
         if not report.records:
             raise self._empty()
+        if self._missed > _MISSED_SHARE * (len(self._documents) + self._missed):
+            raise IncompleteSourceError(
+                f"{self.spec.name}: {self._missed} of {len(self._documents) + self._missed} documents could not be had.",
+                hint="Run it again with the same session; the data set published before stays.",
+            )
         if writer.unmapped.total() == report.records:
             raise EmptySourceError(
                 f"{self.spec.name} gave {counted(report.records, 'record')} and none for a file: "

@@ -26,7 +26,7 @@ READING: dict[str, pl.DataType] = {
 
 _FLAGS = ("unreadable", "unitless", "odd", "chosen", "sizes")
 
-_SLACK = 1e-9
+SLACK = 1e-9
 """Relative: two halves that touch at the edge of their rounding agree, whatever binary numbers make of the edge."""
 
 
@@ -192,7 +192,7 @@ def _differ(end: str) -> pl.Expr:
     amount, step = pl.col(end), pl.col(f"{end}_step")
     later = pl.col("row") == pl.col("row").shift(1)
     first_amount, first_step = (pl.when(~later.fill_null(value=False)).then(c).forward_fill() for c in (amount, step))
-    return (amount - first_amount).abs() > step + first_step + _SLACK * first_amount.abs()
+    return (amount - first_amount).abs() > step + first_step + SLACK * first_amount.abs()
 
 
 def _problem() -> pl.Expr:

@@ -27,17 +27,21 @@ _WORDS = "beginner|intermediate|advanced|expert|master|challenger|beginer"
 _SAME = {"beginners": "beginner", "experts": "expert", "beginer": "beginner"}
 _LEVEL = rf"(?:\d(?!\.?\d)|one|two|three|four|five|iii|ii|iv|{_WORDS})"
 _LABEL = re.compile(
-    rf"(?:(?P<label>(?:skill|difficulty|build|builder(?:'?s)?|building|challenge|experience|kit|modeler)[\s-]?(?:skill\s)?level|difficulty|skill|(?<![\w-])level(?=\s?[:|]))"
-    rf"(?:\s?rating)?\s?(?:\([^)]{{0,20}}\)\s?)?(?::|\||=|-|\bis\b|\bof\b|#|--|\n)?\s*(?:is\s|level\s|a\s|an\s)?(?P<value>{_LEVEL})\b)",
+    rf"(?:(?P<label>(?:skill|difficulty|build|builder(?:'?s)?|building|challenge|experience|kit|"
+    rf"modeler)[\s-]?(?:skill\s)?level|difficulty|skill|(?<![\w-])level(?=\s?[:|]))"
+    rf"(?:\s?rating)?\s?(?:\([^)]{{0,20}}\)\s?)?(?::|\||=|-|\bis\b|\bof\b|#|--|\n)?\s*(?:is\s|level\s|"
+    rf"a\s|an\s)?(?P<value>{_LEVEL})\b)",
     re.I,
 )
 _SAID = (
     re.compile(
-        rf"\b(?P<value>{_WORDS})[\s-]?(?:skill[\s-]?)?(?:level\b|build\b|builder level|kit\b(?! builder)|model kit|rocket kit|skill)",
+        rf"\b(?P<value>{_WORDS})[\s-]?(?:skill[\s-]?)?(?:level\b|build\b|builder level|kit\b(?! builder)|"
+        rf"model kit|rocket kit|skill)",
         re.I,
     ),
     re.compile(
-        r"\b(?:a|fun|this|an?\s\w+|is|our|true)\s+level[\s-](?P<value>[1-5]|one|two|three|four|five)\s(?:build|kit|rocket|model|project|builder)\b",
+        r"\b(?:a|fun|this|an?\s\w+|is|our|true)\s+level[\s-](?P<value>[1-5]|one|two|three|four|"
+        r"five)\s(?:build|kit|rocket|model|project|builder)\b",
         re.I,
     ),
     re.compile(rf"^\W*(?P<value>{_WORDS})\W*$", re.I),
@@ -45,12 +49,15 @@ _SAID = (
     re.compile(r"(?:^|[./|,;]\s?)\W*(?:skill\s)?level[\s-](?P<value>[1-5])\s*(?:$|[./|,;]|\((?!cert))", re.I),
 )
 _NO_LEVEL = re.compile(
-    r"\b(?:certif\w*|cert\b|l[123]\b|nar\b|tripoli|after|once|beyond|master(?:ed|ing)|from|other|moving up|having built|previous|earlier|unlike|not|isn't|than|"
-    r"if you|to the|next|who|experience with|several|graduat\w*|like our|most|completed|few|between|or|sea|power level|sound)\b[^.;]*$",
+    r"\b(?:certif\w*|cert\b|l[123]\b|nar\b|tripoli|after|once|beyond|master(?:ed|ing)|from|other|"
+    r"moving up|having built|previous|earlier|unlike|not|isn't|than|"
+    r"if you|to the|next|who|experience with|several|graduat\w*|like our|most|completed|few|between|"
+    r"or|sea|power level|sound)\b[^.;]*$",
     re.I,
 )
 _NO_LEVEL_AFTER = re.compile(
-    r"[\w\s-]{0,24}\b(?:certif\w*|cert\b|flyers?|fliers?|high[- ]power|motors?|engines?|attempt|rockets of|kits (?:and|will|before)|kits first)|\s?(?:and|or|to|/|through)\s"
+    r"[\w\s-]{0,24}\b(?:certif\w*|cert\b|flyers?|fliers?|high[- ]power|motors?|engines?|attempt|"
+    r"rockets of|kits (?:and|will|before)|kits first)|\s?(?:and|or|to|/|through)\s"
     r"(?:\d|beginner|intermediate|advanced|expert|experienced|master)|-\s?\d",
     re.I,
 )
@@ -77,28 +84,35 @@ def skill_level(sentence: Span) -> Iterator[Reading]:
 
 _AGES = (
     re.compile(
-        r"\b(?:for\s|recommended\s|suggested\s|minimum\s|min\.?\s)?ages?(?:\s(?:group|range|level|recommendation|limit))?(?:\s?\([^)]{0,12}\))?\s?(?::|\||=|-|\n|\bis\b|\bof\b|from)?\s*(?P<age>\d{1,2})(?![\d/.]|\s?(?:mm|in\b|\"|'))"
+        r"\b(?:for\s|recommended\s|suggested\s|minimum\s|min\.?\s)?ages?(?:\s(?:group|range|level|"
+        r"recommendation|limit))?(?:\s?\([^)]{0,12}\))?\s?(?::|\||=|-|\n|\bis\b|\bof\b|"
+        r"from)?\s*(?P<age>\d{1,2})(?![\d/.]|\s?(?:mm|in\b|\"|'))"
         r"(?:\s?(?:years?|yrs?\.?))?(?P<more>\s?(?:\+|&|and|or|to|-|plus|up|through|years|yrs))?",
         re.I,
     ),
     re.compile(
-        r"\b(?:for|from|by|kids|children|teens|builders|rocketeers|modelers|anyone|suitable for|aged)\s(?:aged\s|ages\s|of\s)?(?P<age>\d{1,2})(?:\s?(?:years|yrs)(?:\sof age|\sold)?)?\s?"
+        r"\b(?:for|from|by|kids|children|teens|builders|rocketeers|modelers|anyone|suitable for|"
+        r"aged)\s(?:aged\s|ages\s|of\s)?(?P<age>\d{1,2})(?:\s?(?:years|yrs)(?:\sof age|\sold)?)?\s?"
         r"(?P<more>\+|(?:&|and|or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
     re.compile(
-        r"(?:^|[.;|,]\s)\W*(?:from|for)\s(?P<age>\d{1,2})\s(?:years|yrs)\b(?!\s(?:we|our|now|the|and (?:counting|still)|ago))(?P<more>)",
+        r"(?:^|[.;|,]\s)\W*(?:from|for)\s(?P<age>\d{1,2})\s(?:years|yrs)\b(?!\s(?:we|our|now|the|"
+        r"and (?:counting|still)|ago))(?P<more>)",
         re.I,
     ),
     re.compile(
-        r"(?<![\d.$])\b(?P<age>\d{1,2})\s?(?:years|yrs)\.?(?:\s(?:old|of age))?\s?(?P<more>\+|(?:&|and|or)\s?(?:up|older|over|above)\b)",
+        r"(?<![\d.$])\b(?P<age>\d{1,2})\s?(?:years|yrs)\.?(?:\s(?:old|of age))?\s?(?P<more>\+|(?:&|and|"
+        r"or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
     re.compile(r"(?:^|[.;|,]\s)\W*(?P<age>\d{1,2})\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I),
 )
 _NO_AGE = re.compile(
-    r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under|below|younger|sold|sale|law|hazmat|black powder|signature|shipping|warranty|company|business|"
-    r"experience|over \d|past|last|golden|space|bronze|certif\w*|propellant|reloads?|igniters?|starters?|stone|anniversary|born|at the age|when i|average)\b",
+    r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under|below|younger|sold|sale|law|hazmat|"
+    r"black powder|signature|shipping|warranty|company|business|"
+    r"experience|over \d|past|last|golden|space|bronze|certif\w*|propellant|reloads?|igniters?|"
+    r"starters?|stone|anniversary|born|at the age|when i|average)\b",
     re.I,
 )
 

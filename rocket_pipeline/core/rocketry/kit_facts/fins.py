@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rocket_pipeline.core.rocketry.kit_facts.numbers import number_of
 from rocket_pipeline.core.rocketry.kit_facts.quantities import Quantity
@@ -18,7 +19,8 @@ MATERIALS = {
     "basswood": r"bass-?wood|bass wood|lime-?wood",
     "plywood": r"(?:(?:aircraft|birch|lite|light|baltic|marine|hobby)[- ](?:grade )?)*(?:ply-?wood|(?:birch )?ply)",
     "carbon-fiber": r"carbon[- ]?(?:fib(?:er|re))?(?! steel)",
-    "fiberglass": r"(?:fib(?:er|re)[- ]?glass|glass[- ]fib(?:er|re)|G-?10|G-?12|FR-?4|GRP|GFRP)(?:/(?:fib(?:er|re)glass|FR-?4|G-?10))?",
+    "fiberglass": r"(?:fib(?:er|re)[- ]?glass|glass[- ]fib(?:er|re)|G-?10|G-?12|FR-?4|GRP|GFRP)(?:/(?:fib(?:er|"
+    r"re)glass|FR-?4|G-?10))?",
     "plastic": r"plastic|styrene|polystyrene|abs|polycarbonate|injection[- ]molded|polypropylene",
     "cardboard": r"card-?board|card-?stock|card\b|fib(?:er|re)[- ]?board|matboard|paperboard|chipboard",
     "foam": r"foam(?:[- ]?core|board)?|depron|styrofoam",
@@ -34,30 +36,39 @@ _COUNT_WORD = "|".join(_COUNTS)
 _GROUPS = {"pair": 2.0, "trio": 3.0, "quartet": 4.0}
 _COUNT = rf"(?:\d{{1,2}}|{_COUNT_WORD})"
 _LABEL = re.compile(
-    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|materials?|stock|count|quantity|type|construction|set|number))?\s?"
+    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|"
+    r"materials?|stock|count|quantity|type|construction|set|number))?\s?"
     r"(?::|\||=|\s-\s|\n|—|--|(?=\s(?:[\d~]|[(]|(?:three|four|five|six|eight)\b)))\s*",
     re.I,
 )
 _FINS = re.compile(
-    r"\b(?:fins?|fin's|finn?ed)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|decal|slot|sets\b|style|shape|colou?r|design|can\b|cans\b|thickness|tab|template|fillet|stock|line|width|chord|kit|pack))",
+    r"\b(?:fins?|fin's|finn?ed)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|decal|slot|"
+    r"sets\b|style|shape|colou?r|design|can\b|cans\b|thickness|tab|template|fillet|stock|line|width|"
+    r"chord|kit|pack))",
     re.I,
 )
 _NOT_THESE = re.compile(
-    r"\b(?:no|not|without|never|unlike|than|instead|rather|upgrad\w*|optional\w*|replac\w*|original|prototype|real|other|others|spare|extra|"
-    r"separately|older|earlier|most|many kits|swap|add|harder|alternative|avoid|requires?|could|may be|display fins|flight fins|forward|canards?|"
+    r"\b(?:no|not|without|never|unlike|than|instead|rather|upgrad\w*|optional\w*|replac\w*|original|"
+    r"prototype|real|other|others|spare|extra|"
+    r"separately|older|earlier|most|many kits|swap|add|harder|alternative|avoid|requires?|could|"
+    r"may be|display fins|flight fins|forward|canards?|"
     r"sets of|templates?|removable)\b|\?\s*$",
     re.I,
 )
 _STOPS = re.compile(
-    r"[.;:|/(]|,\s|\b(?:and|with|for|that|which|from|plus|has|have|is|are|features?|includ\w+|its|the|on|of|to|by|nose|cone|cones|tubes?(?! fin)|body|airframe|rings?|"
+    r"[.;:|/(]|,\s|\b(?:and|with|for|that|which|from|plus|has|have|is|are|features?|includ\w+|its|the|"
+    r"on|of|to|by|nose|cone|cones|tubes?(?! fin)|body|airframe|rings?|"
     r"mount|w/|recovery|coupler|bulkheads?|wings?|rudders?|dowels?|x)(?:\b|(?<=/))",
     re.I,
 )
 
 _TERSE = re.compile(
-    rf"(?:[\s,.:;!()&~+-]|x(?=\d)|\b(?:fins?|fin's|{'|'.join(MATERIALS.values())}|{_COUNT}|laser|lazer|die|pre|cut|precut|slotted|slot|tab|tabbed|glue|on|"
-    r"through|thru|the|wall|ttw|molded|moulded|of|them|pcs|pieces|swept|clipped|delta|elliptical|trapezoidal|large|small|big|straight|beveled|bevelled|sturdy|"
-    r"thick|precision|grade|aircraft|quality|and|set|qty|total|for|made|from|style|sheet|stock|strong|all|own|each|x)\b)+",
+    rf"(?:[\s,.:;!()&~+-]|x(?=\d)|\b(?:fins?|fin's|{'|'.join(MATERIALS.values())}|{_COUNT}|laser|lazer|"
+    rf"die|pre|cut|precut|slotted|slot|tab|tabbed|glue|on|"
+    r"through|thru|the|wall|ttw|molded|moulded|of|them|pcs|pieces|swept|clipped|delta|elliptical|"
+    r"trapezoidal|large|small|big|straight|beveled|bevelled|sturdy|"
+    r"thick|precision|grade|aircraft|quality|and|set|qty|total|for|made|from|style|sheet|stock|strong|"
+    r"all|own|each|x)\b)+",
     re.I,
 )
 
@@ -74,7 +85,7 @@ def fins(sentence: Span, quantities: list[Quantity]) -> Iterator[Reading]:
     if label:
         yield from _of_value(sentence, text, label)
         return
-    for match in _FINS.finditer(text):
+    for match in islice(_FINS.finditer(text), 8):
         behind = re.split(r"[.,;(]", text[match.end() :][:24])[0]
         if _NOT_THESE.search(text[max(0, match.start() - 50) : match.start()]) or _NOT_THESE.search(behind):
             continue
@@ -147,14 +158,15 @@ def _plausible(count: float) -> float | None:
 
 
 def _of_phrase(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Reading]:
-    before, after = text[: fin.start()], text[fin.end() :]
+    before, after = text[: fin.start()], text[fin.end() : fin.end() + 120]
     stops = [stop.end() for stop in _STOPS.finditer(before)]
     opens = stops[-1] if stops else 0
     if before[:opens].endswith("(") and re.match(r"\d+\)", before[opens:]):
         opens -= 1
     phrase = before[opens:]
     said = re.match(
-        r"\s(?:are|is)?\s?(?:all\s|precision[- ]|neatly\s)?(?:laser[- ]?|die[- ]?|pre-?)?(?:cut|made|sawn|crafted|built|machined|molded|moulded|shaped)?\s?"
+        r"\s(?:are|is)?\s?(?:all\s|precision[- ]|neatly\s)?(?:laser[- ]?|die[- ]?|pre-?)?(?:cut|made|sawn|"
+        r"crafted|built|machined|molded|moulded|shaped)?\s?"
         r"(?:from|of|in|out of)?\s?(?:[\w~\"'/-]+\s){0,4}?[\w/-]+",
         after,
     )
@@ -208,7 +220,9 @@ def _count_before(phrase: str) -> float | None:
 
 def _count_after(after: str) -> float | None:
     count = re.match(
-        rf"(?:,\s(?:[a-z-]+\s)?|\s)?(?:\(x?|:\s?|x\s?|\s-\s|\sx\s?|,\s(?:set of\s|qty\.?\s)?|\s(?:[a-z-]+,?\s){{0,3}}\(|,\s[a-z]+\s\()({_COUNT})(?:\s(?:pcs|pieces|total|ea)\b\.?)?(?=[)\s.,;!]|$)",
+        rf"(?:,\s(?:[a-z-]+\s)?|\s)?(?:\(x?|:\s?|x\s?|\s-\s|\sx\s?|,\s(?:set of\s|qty\.?\s)?|"
+        rf"\s(?:[a-z-]+,?\s){{0,3}}\(|,\s[a-z]+\s\()({_COUNT})(?:\s(?:pcs|pieces|total|"
+        rf"ea)\b\.?)?(?=[)\s.,;!]|$)",
         after,
         re.I,
     )

@@ -12,22 +12,30 @@ from collections.abc import Iterator
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span, lines, sentences
 
 _QUALITY = (
-    r"(?:overall|total|assembled|finished|rocket|model|kit|approx(?:imate)?\.?|est(?:imated)?\.?|max(?:imum|\.)?|min(?:imum|\.)?|projected|"
-    r"expected|body|body tube|tube|airframe|outside|outer|empty|dry|net|builder'?s?|recommended|suggested|required|typical|skill|"
-    r"difficulty|build|main|number of|no\.? of|qty of|flight|predicted|first flight|other|motor|engine|fin|parachute|chute|recovery|age|peak|standard|"
+    r"(?:overall|total|assembled|finished|rocket|model|kit|approx(?:imate)?\.?|est(?:imated)?\.?|"
+    r"max(?:imum|\.)?|min(?:imum|\.)?|projected|"
+    r"expected|body|body tube|tube|airframe|outside|outer|empty|dry|net|builder'?s?|recommended|"
+    r"suggested|required|typical|skill|"
+    r"difficulty|build|main|number of|no\.? of|qty of|flight|predicted|first flight|other|motor|"
+    r"engine|fin|parachute|chute|recovery|age|peak|standard|"
     r"compatible|minimum|average|experience)"
 )
 _NOUN = (
-    r"(?:length|height|diameter|diam?\.?|weight|wt\.?|mass|altitude|alt\.?|apogee|ceiling|recovery|parachutes?|chutes?|fins?|"
-    r"materials?|count|quantity|mount|mounts|size|tube|mmt|engines?|motors?|propulsion|power|level|skill|difficulty|ages?|system|type|"
-    r"range|device|method|recommendations?|group|suggestions?|flies on|airframe|body|recommended|construction|experience)"
+    r"(?:length|height|diameter|diam?\.?|weight|wt\.?|mass|altitude|alt\.?|apogee|ceiling|recovery|"
+    r"parachutes?|chutes?|fins?|"
+    r"materials?|count|quantity|mount|mounts|size|tube|mmt|engines?|motors?|propulsion|power|level|"
+    r"skill|difficulty|ages?|system|type|"
+    r"range|device|method|recommendations?|group|suggestions?|flies on|airframe|body|recommended|"
+    r"construction|experience)"
 )
 LABEL = re.compile(
-    rf"\W*(?:{_QUALITY}\s){{0,3}}{_NOUN}(?:\s?/\s?{_NOUN})?(?:\s(?:without|w/o|less|no) (?:engine|motor)s?)?\s?(?:\([^)]{{0,24}}\))?\s*[:=]?\s*-?\s*",
+    rf"\W*(?:{_QUALITY}\s){{0,3}}{_NOUN}(?:\s?/\s?{_NOUN})?(?:\s(?:without|w/o|less|no) (?:engine|"
+    rf"motor)s?)?\s?(?:\([^)]{{0,24}}\))?\s*[:=]?\s*-?\s*",
     re.I,
 )
 _HEADS_OTHERS = re.compile(
-    r"\W*(?:[\w&'/-]+\s){0,3}(?:shipping|packag\w+|package|carton|box dimensions|box size|postage|delivery)(?:\s[\w&'/-]+){0,3}\s*:?\s*",
+    r"\W*(?:[\w&'/-]+\s){0,3}(?:shipping|packag\w+|package|carton|box dimensions|box size|postage|"
+    r"delivery)(?:\s[\w&'/-]+){0,3}\s*:?\s*",
     re.I,
 )
 

@@ -18,28 +18,42 @@ _PLAUSIBLE = {"length": (40, 8000), "diameter": (5, 500), "weight": (1, 60_000),
 
 _OPENS = r"(?:^|[\n|,;:(/.!?—]|\s-\s|\band\b|\bwith\b|\bx\b|\bby\b|[\"')\d]\s)\W*"
 _QUALITY = (
-    r"(?:overall|total|assembled|finished|rocket|rocket's|model|kit|approx(?:imate)?\.?|est(?:imated)?\.?|built|max(?:imum|\.)?|full|"
+    r"(?:overall|total|assembled|finished|rocket|rocket's|model|kit|approx(?:imate)?\.?|"
+    r"est(?:imated)?\.?|built|max(?:imum|\.)?|full|"
     r"glider|complete|nominal|average|avg\.?|its|the|an?|with an?|in|whose|of|has an?|bird|vehicle|product|"
     r"flight-ready|ready-to-fly|basic|actual)"
 )
 _DETERMINED = rf"(?:{_QUALITY}\s+){{0,3}}"
 
-_REMARK = r"(?:\s?\((?:approx|est|body|overall|max|assembled|finished|total|each|nominal|built|outside|outer|o\.?d)[^)]{0,12}\))?"
+_REMARK = r"(?:\s?\((?:approx|est|body|overall|max|assembled|finished|total|each|nominal|built|outside|"
+          r"outer|o\.?d)[^)]{0,12}\))?"
 
 _LABELS = {
-    "length": rf"{_DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|stands)(?=\s?:)|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{_REMARK}",
-    "diameter": rf"{_DETERMINED}(?:(?:body(?: |-)tube|body|tube|airframe|outer|outside|external|largest|hull|fuselage)\s+){{0,2}}"
-    rf"(?:diameter|diam?\b\.?|ø|o\.d\.|od\b|width(?=\s?:)|(?-i:D)(?=\s?[:=]))(?:\s(?:of (?:the )?(?:body|airframe|body tube|tube)|outside|outer))?{_REMARK}",
-    "weight": rf"{_DETERMINED}(?:(?:empty|dry|net|unloaded|bare|empty kit|glide|gliding)\s+)?(?:weight|wt\b\.?|mass|(?-i:W)(?=\s?[:=]))"
+    "length": rf"{_DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|"
+              rf"stands)(?=\s?:)|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{_REMARK}",
+    "diameter": rf"{_DETERMINED}(?:(?:body(?: |-)tube|body|tube|airframe|outer|outside|external|largest|hull|"
+                rf"fuselage)\s+){{0,2}}"
+    rf"(?:diameter|diam?\b\.?|ø|o\.d\.|od\b|width(?=\s?:)|"
+    rf"(?-i:D)(?=\s?[:=]))(?:\s(?:of (?:the )?(?:body|airframe|body tube|tube)|outside|"
+    rf"outer))?{_REMARK}",
+    "weight": rf"{_DETERMINED}(?:(?:empty|dry|net|unloaded|bare|empty kit|glide|gliding)\s+)?(?:weight|wt\b\.?|"
+              rf"mass|(?-i:W)(?=\s?[:=]))"
     r"(?:\s(?:of (?:the )?)(?:airframe|model|rocket|kit|empty rocket))?"
-    r"(?:,?\s?\(?(?:(?:without|w/o|w/out|less|no|minus|excluding|excl\.?|before|sans)\s(?:the\s|an?\s)?(?:eng|engine|motor)s?|empty|dry|"
+    r"(?:,?\s?\(?(?:(?:without|w/o|w/out|less|no|minus|excluding|excl\.?|before|sans)\s(?:the\s|"
+    r"an?\s)?(?:eng|engine|motor)s?|empty|dry|"
     r"unloaded|glide|model|rocket|kit|assembled|finished|built|as built|approx\.?)\)?)?",
-    "max_altitude": r"(?:(?:projected|max(?:imum|\.)?|est(?:imated|\.)?|expected|typical|approx(?:imate|\.)?|peak|flight|"
-    r"predicted|simulated|top|potential|its|an?|the|to an?|reported|average|achievable|possible|published|rated)\s+){0,4}"
-    r"(?:altitudes?|alt\b\.?|apogee|ceiling|(?:expected|simulated|sim|predicted)(?=\s?:)|(?<=max )height|(?<=maximum )height|(?<=peak )height|sim max)"
-    r"(?:\s(?:range|potential|max|maximum|\(max\.?\)|\(est[^)]{0,10}\)|\(approx[^)]{0,8}\)|attainable))?(?:\s(?:with|w/|on)\s?(?:an?\s)?(?-i:[A-O])\d+[\w-]*)?",
+    "max_altitude": r"(?:(?:projected|max(?:imum|\.)?|est(?:imated|\.)?|expected|typical|approx(?:imate|\.)?|peak|"
+                    r"flight|"
+    r"predicted|simulated|top|potential|its|an?|the|to an?|reported|average|achievable|possible|"
+    r"published|rated)\s+){0,4}"
+    r"(?:altitudes?|alt\b\.?|apogee|ceiling|(?:expected|simulated|sim|predicted)(?=\s?:)|"
+    r"(?<=max )height|(?<=maximum )height|(?<=peak )height|sim max)"
+    r"(?:\s(?:range|potential|max|maximum|\(max\.?\)|\(est[^)]{0,10}\)|\(approx[^)]{0,8}\)|"
+    r"attainable))?(?:\s(?:with|w/|on)\s?(?:an?\s)?(?-i:[A-O])\d+[\w-]*)?",
 }
-_BODY = rf"{_OPENS}(?P<cue>(?:{_DETERMINED})(?:(?:body tube|main tube|tube)\s{{0,2}}[:|=]|(?:main body|body|airframe|fuselage|calib(?:re|er))(?:\s{{0,2}}[:|=-])?(?:\s?[a-z-]{{3,12}}(?:\s[a-z-]{{3,12}})?,)?))\s*{FILL}$"
+_BODY = rf"{_OPENS}(?P<cue>(?:{_DETERMINED})(?:(?:body tube|main tube|tube)\s{{0,2}}[:|=]|(?:main body|"
+        rf"body|airframe|fuselage|calib(?:re|er))(?:\s{{0,2}}[:|"
+        rf"=-])?(?:\s?[a-z-]{{3,12}}(?:\s[a-z-]{{3,12}})?,)?))\s*{FILL}$"
 
 
 def _ends_with(pattern: str) -> re.Pattern[str]:
@@ -48,93 +62,119 @@ def _ends_with(pattern: str) -> re.Pattern[str]:
 
 _BEFORE = {
     "length": _ends_with(
-        r"\b(?P<cue>stands|standing|towers|towering|(?<=will )stand|(?<=should )stand|(?<=to )stand)\b(?:\s(?:proudly|over|tall|in))?"
+        r"\b(?P<cue>stands|standing|towers|towering|(?<=will )stand|(?<=should )stand|"
+        r"(?<=to )stand)\b(?:\s(?:proudly|over|tall|in))?"
     ),
     "weight": _ends_with(r"\b(?P<cue>weigh(?:t?s|ing)?|tips? the scales?|tipping the scales?)\b(?:\s(?:in|at|@|out))?"),
     "max_altitude": _ends_with(
-        r"\b(?P<cue>(?:fl(?:y|ies|ying|ights?)|soar(?:s|ing)?|reach(?:es|ing)?|climb(?:s|ing)?|streak(?:s|ing)?|rocket(?:s|ing)|"
-        r"zoom(?:s|ing)?|(?:go|goes|going)|tops?(?: out)?|topping(?: out)?|peak(?:s|ing)?|attain(?:s|ing)?|hits?|hitting|"
+        r"\b(?P<cue>(?:fl(?:y|ies|ying|ights?)|soar(?:s|ing)?|reach(?:es|ing)?|climb(?:s|ing)?|streak(?:s|"
+        r"ing)?|rocket(?:s|ing)|"
+        r"zoom(?:s|ing)?|(?:go|goes|going)|tops?(?: out)?|topping(?: out)?|peak(?:s|ing)?|attain(?:s|"
+        r"ing)?|hits?|hitting|"
         r"achiev(?:es?|ing)|ascends?|ascending|screams?|screaming|punch(?:es)?|see|break(?:s|ing)?|exceed(?:s|ing)?|"
         r"sails?|loft(?:s|ed)?|lifts?|boost(?:s|ed|ing)?|propel(?:s|led|ling)?|send(?:s|ing)?|carr(?:y|ies|ying)|"
-        r"blast(?:s|ing)?|tak(?:e|es|ing)|push(?:es)?|power(?:s|ed)?|ris(?:es|ing)|launch(?:es|ing)?|shoots?|roars?|rips?|"
-        r"get(?:s|ting)?|leaps?|top|clears?|clearing|passes|performance|capable|deliver(?:s|ing)?|(?<!in )heights?|altitudes?|"
+        r"blast(?:s|ing)?|tak(?:e|es|ing)|push(?:es)?|power(?:s|ed)?|ris(?:es|ing)|launch(?:es|ing)?|"
+        r"shoots?|roars?|rips?|"
+        r"get(?:s|ting)?|leaps?|top|clears?|clearing|passes|performance|capable|deliver(?:s|ing)?|"
+        r"(?<!in )heights?|altitudes?|"
         r"apogees?|(?:will |can )?do|does|brings?|expect)\b)(?P<between>(?:\s[\w'-]+){0,6}?)"
     ),
 }
 _MEASURES = _ends_with(r"\b(?P<cue>measur(?:es|ing)|is)\b")
 _TOWARDS = re.compile(
-    r"\b(?:to|up to|of|over|above|beyond|past|than|as high as|nearly|almost|exceed\w*|reach\w*|hits?|tops?|achiev\w*|attain\w*|"
-    r"break\w*|around|about|see|clears?|clearing|at|approximately|some|out|near|altitudes?|heights?|peaks?|into)\s*(?:an? \w+ing )?(?:\b(?:a|an|the|its|over|just|"
-    r"about|around|roughly|well|approximately|nearly|almost|maximum|max|peak|height|heights|altitude|altitudes|apogee|of|impressive|in|"
+    r"\b(?:to|up to|of|over|above|beyond|past|than|as high as|nearly|almost|exceed\w*|reach\w*|hits?|"
+    r"tops?|achiev\w*|attain\w*|"
+    r"break\w*|around|about|see|clears?|clearing|at|approximately|some|out|near|altitudes?|heights?|"
+    r"peaks?|into)\s*(?:an? \w+ing )?(?:\b(?:a|an|the|its|over|just|"
+    r"about|around|roughly|well|approximately|nearly|almost|maximum|max|peak|height|heights|altitude|"
+    r"altitudes|apogee|of|impressive|in|"
     r"excess|more|than|at|up|to)\b\s*)*[~]?$",
     re.I,
 )
 _AFTER = {
     "length": re.compile(
-        r"[\s-]{0,2}(?:tall|long|in (?:overall |total )?(?:length|height)|(?:of )?(?:overall |total )?(?:length|height)|overall\b(?! dia)|"
+        r"[\s-]{0,2}(?:tall|long|in (?:overall |total )?(?:length|height)|(?:of )?(?:overall |"
+        r"total )?(?:length|height)|overall\b(?! dia)|"
         r"high(?! (?:into|in the|on)))\b",
         re.I,
     ),
     "diameter": re.compile(
-        r"[\s-]{0,2}(?:(?:in|of) (?:body |outside )?(?:diameter|dia\b)|(?:outside |outer |body |tube |airframe |body tube )?"
+        r"[\s-]{0,2}(?:(?:in|of) (?:body |outside )?(?:diameter|dia\b)|(?:outside |outer |body |tube |"
+        r"airframe |body tube )?"
         r"(?:diameter|diam\b|dia\b|od\b|o\.d\.)|wide\b|across\b|thick\b)(?!\s?[:=|]|\s-\s\d|\s\.?\d)",
         re.I,
     ),
     "max_altitude": re.compile(
-        r"[\s-]{0,2}(?:(?:of |in )?(?:max(?:imum)? )?(?:altitudes?|apogees?)|flights?\b|(?:high )?(?:up )?into the (?:air|sky|blue|clouds)|"
+        r"[\s-]{0,2}(?:(?:of |in )?(?:max(?:imum)? )?(?:altitudes?|apogees?)|flights?\b|"
+        r"(?:high )?(?:up )?into the (?:air|sky|blue|clouds)|"
         r"(?:high )?in the (?:air|sky)|skyward|straight up|ceiling|max(?:imum)?|tops)\b",
         re.I,
     ),
 }
 _AIRFRAME = re.compile(
-    r"[\s-]{1,2}(?:(?:filament[- ]wound|wound|thick|thin|wall|walled|heavy|duty|cardboard|kraft|paper|fiberglass|phenolic|G10|G12|g12|carbon|fiber|"
-    r"pre-slotted|slotted|all|strong|sturdy|quality|spiral|convolute|blue tube|diameter|heavy-duty|thick-walled|heavy-wall),?\s+){0,4}"
+    r"[\s-]{1,2}(?:(?:filament[- ]wound|wound|thick|thin|wall|walled|heavy|duty|cardboard|kraft|paper|"
+    r"fiberglass|phenolic|G10|G12|g12|carbon|fiber|"
+    r"pre-slotted|slotted|all|strong|sturdy|quality|spiral|convolute|blue tube|diameter|heavy-duty|"
+    r"thick-walled|heavy-wall),?\s+){0,4}"
     r"(?:airframe|body|fuselage)\b(?!\s(?:tube|long|length|section))",
     re.I,
 )
 _TUBE = re.compile(
-    r"[\s-]{1,2}(?:main |body |airframe |paper |cardboard |kraft |kraft paper )?tube\b(?!\s(?:long|coupler|fins?|launcher|of glue))",
+    r"[\s-]{1,2}(?:main |body |airframe |paper |cardboard |kraft |kraft paper )?tube\b(?!\s(?:long|"
+    r"coupler|fins?|launcher|of glue))",
     re.I,
 )
 _BODY_TUBE = re.compile(
-    r"(?:^|(?<=\s))(?<!motor )(?<!engine )(?<!payload )(?<!launch )(?<!stuffer )(?<!booster )(?:body |main |airframe )?tub(?:e|es|ing)\b",
+    r"(?:^|(?<=\s))(?<!motor )(?<!engine )(?<!payload )(?<!launch )(?<!stuffer )(?<!booster )(?:body |"
+    r"main |airframe )?tub(?:e|es|ing)\b",
     re.I,
 )
 """A tube without another name is the airframe, where diameters are concerned."""
 _BARE_WEIGHT = re.compile(
-    r"[\s.!]*(?:\(?(?:(?:without|w/o|less|no|minus)\s(?:the\s|an?\s)?(?:engine|motor)s?|dry|empty|unloaded)\)?)?[\s.!]*(?:$|[,/]|\s-\s)",
+    r"[\s.!]*(?:\(?(?:(?:without|w/o|less|no|minus)\s(?:the\s|an?\s)?(?:engine|motor)s?|dry|empty|"
+    r"unloaded)\)?)?[\s.!]*(?:$|[,/]|\s-\s)",
     re.I,
 )
 _DRY = re.compile(
     r"\s?(?:heavy|dry|empty|unloaded|\(?(?:without|w/o|less|no|minus) (?:the |an? )?(?:engine|motor)s?)\b", re.I
 )
 _NOT_EMPTY = re.compile(
-    r"\W{0,3}(?:boxed|packed|packaged|loaded|shipp\w+|ship\b|with(?:out)? (?:the )?(?:pack|box)|incl\w*\.? |with (?:an?|the|its)?\s?(?:[a-o]?\d*\S*\s)?"
-    r"(?:engine|motor)|in the box|at (?:lift|take)|fully loaded|lift-?off|for shipping|payload|of (?:propellant|clay|glue|epoxy|payload|"
+    r"\W{0,3}(?:boxed|packed|packaged|loaded|shipp\w+|ship\b|with(?:out)? (?:the )?(?:pack|box)|"
+    r"incl\w*\.? |with (?:an?|the|its)?\s?(?:[a-o]?\d*\S*\s)?"
+    r"(?:engine|motor)|in the box|at (?:lift|take)|fully loaded|lift-?off|for shipping|payload|"
+    r"of (?:propellant|clay|glue|epoxy|payload|"
     r"powder|nose)|total impulse|(?:of )?thrust|nose)",
     re.I,
 )
 _SENT = re.compile(
-    r"\b(?:ship\w*|packag\w*|carton|box(?:ed)?|warehouse|post(?:age|al)|mail\w*|deliver\w*|lift capacity|liftoff|lift-off|loaded)\b",
+    r"\b(?:ship\w*|packag\w*|carton|box(?:ed)?|warehouse|post(?:age|al)|mail\w*|deliver\w*|"
+    r"lift capacity|liftoff|lift-off|loaded)\b",
     re.I,
 )
 _NO_ALTITUDE = re.compile(
-    r"\b(?:deploy\w*|eject\w*|main (?:chute|parachute|at|out|comes|opens|fires)|mains? at|drogue|waiver|elevation|sea level|field|site|away|distance|radius|range of the|cord|cable|wire|wind|"
-    r"stand back|at least|minimum|min\b|clear area|recovery area|walk|drift(?:s|ing)?|apart|competition|record|others?|lower|customers?|"
-    r"radio|transmit\w*|beacon|within|below|under (?=\d)|never|not|won't|doesn't|cannot|can't|limit\w*|optional|separately|"
-    r"per second|fps|original|real|actual|prototype|full-?size|separat\w+|stag(?:es|ing) at|parachute at|opens at|burnout)\b|\?\s*$",
+    r"\b(?:deploy\w*|eject\w*|main (?:chute|parachute|at|out|comes|opens|fires)|mains? at|drogue|"
+    r"waiver|elevation|sea level|field|site|away|distance|radius|range of the|cord|cable|wire|wind|"
+    r"stand back|at least|minimum|min\b|clear area|recovery area|walk|drift(?:s|ing)?|apart|"
+    r"competition|record|others?|lower|customers?|"
+    r"radio|transmit\w*|beacon|within|below|under (?=\d)|never|not|won't|doesn't|cannot|can't|"
+    r"limit\w*|optional|separately|"
+    r"per second|fps|original|real|actual|prototype|full-?size|separat\w+|stag(?:es|ing) at|"
+    r"parachute at|opens at|burnout)\b|\?\s*$",
     re.I,
 )
 _FOR_ONE_MOTOR = re.compile(r"\W*(?:with|on) (?:the|an?) [A-O]\d[\w-]*,? expect", re.I)
 """An altitude for one motor of several is not the highest."""
 _ALTITUDE_NOT_AFTER = re.compile(
-    r"\W{0,3}(?:(?:of|or more) (?:cord|wire|cable|line|kevlar|nylon|space)|away|apart|per second|/s|back|from|tall|long|wide|square|"
+    r"\W{0,3}(?:(?:of|or more) (?:cord|wire|cable|line|kevlar|nylon|space)|away|apart|per second|/s|"
+    r"back|from|tall|long|wide|square|"
     r"x\b|by\b|below|radius|in diameter|above sea|elevation|waiver|off the|behind|around|deploy\w*)",
     re.I,
 )
 _UNKNOWN_LABEL = re.compile(
-    r"(?:^|[.;,|]\s|\n)(?!\W*(?:specs?|specifications?|size|dimensions?|the rocket|rocket|features?|kit|model|finished|details?|data|technical data|facts?|"
-    r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|[\w ]*dimensions|[\w ]{2,16} is)\s?:)\W*[\w' /&-]{2,28}:\s*$",
+    r"(?:^|[.;,|]\s|\n)(?!\W*(?:specs?|specifications?|size|dimensions?|the rocket|rocket|features?|"
+    r"kit|model|finished|details?|data|technical data|facts?|"
+    r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|[\w ]*dimensions|"
+    r"[\w ]{2,16} is)\s?:)\W*[\w' /&-]{2,28}:\s*$",
     re.I,
 )
 """A label that this module does not know, right before the number: "Base: 4 inches wide"."""
@@ -147,7 +187,8 @@ _MODEL = re.compile(
 )
 _WINGED = re.compile(r"\b(?:wing\w*|span\w*|fins?)\b", re.I)
 _VAGUE = re.compile(
-    r"\b(?:over|nearly|almost|about|around|approx\w*|roughly|some|more than|just under|under|beyond|up to|~)[\s\w]{0,8}$",
+    r"\b(?:over|nearly|almost|about|around|approx\w*|roughly|some|more than|just under|under|beyond|"
+    r"up to|~)[\s\w]{0,8}$",
     re.I,
 )
 

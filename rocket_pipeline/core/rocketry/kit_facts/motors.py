@@ -41,23 +41,35 @@ SIZES = frozenset(
 """Diameters of motors in mm."""
 
 _MOUNT_AFTER = re.compile(
-    r"[\s-]{1,2}(?:\([^)]{0,24}\)\s)?(?:(?:diameter|dia\.?|mini|standard|size|sized|black powder|composite|cluster|plugged|single-use|single use|reloadable|"
-    r"class|power|estes|aerotech|high[- ]power|mid[- ]power|or smaller|hobby|model rocket|rocket|inner|center|central|main|cardboard|kraft|minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|size)|"
-    r"[a-o]/[a-o]|[a-o]-[a-o]),?\s){0,4}(?:(?:mot(?:or|er)|engine)s?(?: mounts?| tubes?| mount tubes?| hole)?|mounts?|mmts?|hole|power|minimum[\w -]{0,16})\b",
+    r"[\s-]{1,2}(?:\([^)]{0,24}\)\s)?(?:(?:diameter|dia\.?|mini|standard|size|sized|black powder|"
+    r"composite|cluster|plugged|single-use|single use|reloadable|"
+    r"class|power|estes|aerotech|high[- ]power|mid[- ]power|or smaller|hobby|model rocket|rocket|"
+    r"inner|center|central|main|cardboard|kraft|minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|"
+    r"size)|"
+    r"[a-o]/[a-o]|[a-o]-[a-o]),?\s){0,4}(?:(?:mot(?:or|er)|engine)s?(?: mounts?| tubes?| mount tubes?|"
+    r" hole)?|mounts?|mmts?|hole|power|minimum[\w -]{0,16})\b",
     re.I,
 )
 _MOUNT_LABEL = re.compile(
-    r"(?:^|[.;|,\n]\s*|\band\s|\ba\s|\bwith\s|\bits\s|\bthe\s|\bhas\s)\W{0,3}(?:main\s|central\s|center\s|standard\s)?(?:(?:mot(?:or|er)|engine|mtr\.?|mot\.?)s?\s?(?:mt\.?|mount(?: tube| size| diameter)?|tubes?|size|diameter|type|hole|mmt)?|"
-    r"mmt|mounts?|motor mount tube)(?:\s(?:diameter|dia\.?|size|id|i\.d\.))?\s?(?:\([^)]{0,10}\))?\s?(?::|\||=|-|\n|\bis\b|\bare\b|\bof\b|\bfits\b|\baccepts\b|\btakes\b|\bmust be\b|(?=\d)|(?=[A-O]\d)|,|$)\s*",
+    r"(?:^|[.;|,\n]\s*|\band\s|\ba\s|\bwith\s|\bits\s|\bthe\s|\bhas\s)\W{0,3}(?:main\s|central\s|"
+    r"center\s|standard\s)?(?:(?:mot(?:or|er)|engine|mtr\.?|mot\.?)s?\s?(?:mt\.?|mount(?: tube| size|"
+    r" diameter)?|tubes?|size|diameter|type|hole|mmt)?|"
+    r"mmt|mounts?|motor mount tube)(?:\s(?:diameter|dia\.?|size|id|"
+    r"i\.d\.))?\s?(?:\([^)]{0,10}\))?\s?(?::|\||=|-|\n|\bis\b|\bare\b|\bof\b|\bfits\b|\baccepts\b|"
+    r"\btakes\b|\bmust be\b|(?=\d)|(?=[A-O]\d)|,|$)\s*",
     re.I,
 )
 _MOUNT_DENIED = re.compile(
-    r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|available|separately|reduc\w+|not|no|unlike|other|order|choose|convert\w*|step down|"
-    r"requires?|if you|customers?|conversion|modif\w*|without|payload)\b[^.;|]{0,40}$|\b(?:parachute|chute|rod|retainer)\b[^,.;|]{0,20}$",
+    r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|available|separately|reduc\w+|not|no|"
+    r"unlike|other|order|choose|convert\w*|step down|"
+    r"requires?|if you|customers?|conversion|modif\w*|without|payload)\b[^.;|]{0,40}$|\b(?:parachute|"
+    r"chute|rod|retainer)\b[^,.;|]{0,20}$",
     re.I,
 )
 _MOUNT_DENIED_AFTER = re.compile(
-    r"[\s-]{0,2}(?:(?:diameter|motor|engine|mount|tube)\s){0,2}(?:adapt[eo]r\w*|optional|(?:sold )?separately|conversion|not included|retain\w*|upgrade|hardware|casing|case|reload|spacer)\b|\W{0,3}(?:parachute|chute|nylon|airframe|body|tall|long)",
+    r"[\s-]{0,2}(?:(?:diameter|motor|engine|mount|tube)\s){0,2}(?:adapt[eo]r\w*|optional|"
+    r"(?:sold )?separately|conversion|not included|retain\w*|upgrade|hardware|casing|case|reload|"
+    r"spacer)\b|\W{0,3}(?:parachute|chute|nylon|airframe|body|tall|long)",
     re.I,
 )
 
@@ -74,7 +86,8 @@ def motor_mount(mention: Mention) -> Iterator[Reading]:
         pass
     value = mention.before[-120:][label.end() :] if label else ""
     if label and re.fullmatch(
-        r"(?:(?:1/[248])?[A-O]\d*[\w/-]*|[\s,(]|or|and|\d\sx|cluster|two|three|four|single|dual|of|about|a|standard|inner)*",
+        r"(?:(?:1/[248])?[A-O]\d*[\w/-]*|[\s,(]|or|and|\d\sx|cluster|two|three|four|single|dual|of|about|"
+        r"a|standard|inner)*",
         value,
         re.I,
     ):
@@ -110,16 +123,21 @@ _PLAUSIBLE = {
 _HIGHER = (60, 9999)
 _DESIGNATION = (
     r"(?:(?:1/[248]|[½¼⅛])\s?)?[A-O]\d{1,4}(?:\.\d)?(?:(?!T\b)[A-Z]{1,3}(?![a-z]))?"
-    r"(?:-(?:\d{1,2}[A-Z]{0,2}|PT?|[SML]|None)(?:(?:/|,|,\s?-|/-)\d{1,2}(?![\d\w]|\s?(?:mm|in\b|\"|')))*|\s\d{1,2}T|\s\d{1,2}(?=\s*(?:$|[,.](?!\d)|[;)/]|or\b|and\b))|T)?"
+    r"(?:-(?:\d{1,2}[A-Z]{0,2}|PT?|[SML]|None)(?:(?:/|,|,\s?-|/-)\d{1,2}(?![\d\w]|\s?(?:mm|in\b|\"|"
+    r"')))*|\s\d{1,2}T|\s\d{1,2}(?=\s*(?:$|[,.](?!\d)|[;)/]|or\b|and\b))|T)?"
 )
 _MOTOR = re.compile(rf"(?<![\w.$#])(?<!\w-)(?<!-)({_DESIGNATION})(?:'?s)?(?![a-z\d]|-\d)")
 _CLASS = r"(?:(?:1/[248]|[½¼⅛])?[A-O])"
+_SIZE = r"(?:\d{1,4}[A-Z]{0,2}(?:-\d{1,2}[A-Z]?)?)?(?!\w|-\d)"
+_SEPARATOR = r"\s?(?:,\s?(?:or|and)\b|,|/|\bor\b|\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?"
 _CLASSES = re.compile(
-    rf"(?<![\w-])({_CLASS}(?:\d{{1,4}}[\w-]*)?(?:\s?(?:,|/|,?\s?\bor\b|,?\s?\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?{_CLASS}(?:\d{{1,4}}[\w-]*)?){{0,6}})"
-    r"[\s-](?:(?:class|size|sized|power|powered|impulse|mini|standard|black powder|composite)[\s-]?){0,2}(?:engine|motor)s?\b(?!\s(?:mount|tube|hook|block|retain|adapt))"
+    rf"(?<![\w-])({_CLASS}{_SIZE}(?:{_SEPARATOR}{_CLASS}{_SIZE}){{0,6}})"
+    r"[\s-](?:(?:class|size|sized|power|powered|impulse|mini|standard|black powder|"
+    r"composite)[\s-]?){0,2}(?:engine|motor)s?\b(?!\s(?:mount|tube|hook|block|retain|adapt))"
 )
 _CLASS_ASKED = re.compile(
-    r"(?:^|[.;:|,!(/]\s{0,3}|\b(?:on|with|uses?|using|takes?|accepts?|recommend\w*|load\w*|[a-z]\sfor|by|or|and|fits?|handles?|either|standard|any|"
+    r"(?:^|[.;:|,!(/]\s{0,3}|\b(?:on|with|uses?|using|takes?|accepts?|recommend\w*|load\w*|[a-z]\sfor|"
+    r"by|or|and|fits?|handles?|either|standard|any|"
     r"mm|estes|aerotech|our|likes?|loves?|needs?)\s{1,3}(?:an?\s|the\s|any\s)?)$",
     re.I,
 )
@@ -129,25 +147,36 @@ _CLASS_RULED = re.compile(
 )
 _FOR_CLASS = re.compile(r"\b(?:for|on|with|to|takes?|use|using)\san?\s([B-O])(?=[.,;!)]|\s*$)(?!\.\w)")
 _DENIED = re.compile(
-    r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|too (?:big|powerful|much|strong|heavy)|instead of|rather than|other (?:kits?|rockets?)|"
-    r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|flown|no longer|discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|number)|catalog|"
+    r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|"
+    r"too (?:big|powerful|much|strong|heavy)|instead of|rather than|other (?:kits?|rockets?)|"
+    r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|flown|no longer|"
+    r"discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|"
+    r"number)|catalog|"
     r"kit no|model no|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|price\w*)\b[^.;]*$",
     re.I,
 )
 _DENIED_AFTER = re.compile(
-    r"[^.;]{0,60}not in (?:this|the) kit|[^.;,]{0,40}\b(?:batter(?:y|ies)|is too|are too|would be too|will shred|is not|are not (?!incl|supp|prov)|not recommended|isn't|overpower\w*|jet|fighter|eagle|tomcat|falcon|phantom|hornet|warthog|thunderbolt|aircraft|airplane|bomber|paper|poster|highway|decals?|"
+    r"[^.;]{0,60}not in (?:this|the) kit|[^.;,]{0,40}\b(?:batter(?:y|ies)|is too|are too|would be too|"
+    r"will shred|is not|are not (?!incl|supp|prov)|not recommended|isn't|overpower\w*|jet|fighter|"
+    r"eagle|tomcat|falcon|phantom|hornet|warthog|thunderbolt|aircraft|airplane|bomber|paper|poster|"
+    r"highway|decals?|"
     r"scale|nebula|galaxy)\b|\W{0,3}\$\d|\s(?:tube|coupler|nose|paper|size paper|cell)",
     re.I,
 )
 _LABEL = re.compile(
-    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:target|recommended|suggested|first flight|first|other|compatible|approved|booster|upper stage|flight|preferred|best|single stage|alternate|rec\.?)\s){0,3}"
+    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:target|recommended|suggested|first flight|first|other|"
+    r"compatible|approved|booster|upper stage|flight|preferred|best|single stage|alternate|"
+    r"rec\.?)\s){0,3}"
     r"(?:(?:recommended|suggested)(?=\s?:)|"
-    r"engines?|motors?|mtrs?\.?|eng\.?(?=\s?:)|power|propulsion|flies on|motor recommendations|motor suggestions|first flight)(?:\s(?:recommendations?|suggestions?|range|choices?|options?|size|for first flight))?"
+    r"engines?|motors?|mtrs?\.?|eng\.?(?=\s?:)|power|propulsion|flies on|motor recommendations|"
+    r"motor suggestions|first flight)(?:\s(?:recommendations?|suggestions?|range|choices?|options?|"
+    r"size|for first flight))?"
     r"(?:\s?\([^)]{0,24}\))?\s?(?::|\||=|-\s|—|\n|(?=[A-O]\d)|(?=1/))",
     re.I,
 )
 _IN_CONTEXT = re.compile(
-    r"\b(?:engines?|motors?|power\w*|fl(?:y|ies|ew|ight|ights|ying)|recommend\w*|load\w*|on an?|on the|use|using|uses|feet|ft|altitude|booster|sustainer|upstairs|impulse|"
+    r"\b(?:engines?|motors?|power\w*|fl(?:y|ies|ew|ight|ights|ying)|recommend\w*|load\w*|on an?|"
+    r"on the|use|using|uses|feet|ft|altitude|booster|sustainer|upstairs|impulse|"
     r"e\.g|simulat\w*|boost\w*|reach\w*|thrust|launch\w*|runs on|works with|takes|accepts|delay|mounts?|stage)\b|'",
     re.I,
 )
@@ -168,6 +197,7 @@ def engines(sentence: Span, title_words: frozenset[str]) -> Iterator[Reading]:
         return
     label = _LABEL.search(text)
     listed = _labelled_classes(text, label.end()) if label else ()
+    plain = bool(_IN_CONTEXT.search(text)) or _only_motors(text)
     for start, end, names in sorted([*_designations(text), *_classes(text), *listed]):
         before = text[:start]
         if _DENIED.search(before[-120:]) or _DENIED_AFTER.match(text[end : end + 70]):
@@ -175,8 +205,7 @@ def engines(sentence: Span, title_words: frozenset[str]) -> Iterator[Reading]:
         if "-" not in text[start:end] and text[start:end].lower() in title_words:
             continue
         labelled = label is not None and label.end() <= start + 1
-        delayed = "-" in text[start:end]
-        if not labelled and not delayed and not _IN_CONTEXT.search(text) and not _only_motors(text):
+        if not labelled and not plain and "-" not in text[start:end]:
             continue
         yield Reading(
             "recommended_engines",
@@ -216,9 +245,8 @@ def _expanded(written: str) -> tuple[str, ...]:
     return tuple(f"{parts[1]}-{delay}" for delay in delays) if delays else (parts[1],)
 
 
-_SEPARATOR = r"\s?(?:,\s?(?:or|and)\b|,|/|\bor\b|\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?"
 _ONLY_CLASSES = re.compile(
-    rf"(?:^|[(,;]|\bmm)\s?(?:estes |any )?({_CLASS}(?:{_SEPARATOR}{_CLASS}(?![\w-])){{0,6}})\s?(?=$|[,;)(]|\.(?!\w))"
+    rf"(?:^|[(,;]|mm)\s?(?:estes |any )?({_CLASS}(?:{_SEPARATOR}{_CLASS}(?![\w-])){{0,6}})\s?(?=$|[,;)(]|\.(?!\w))"
 )
 
 

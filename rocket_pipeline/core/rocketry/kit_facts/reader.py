@@ -23,11 +23,12 @@ from rocket_pipeline.core.rocketry.kit_facts.spans import Span, levelled
 from rocket_pipeline.core.rocketry.kit_facts.words import name_words
 
 _CALLED_HIGHEST = re.compile(r"\b(?:up to|max\w*|tops?|as high as|peak\w*|highest)\b", re.I)
-LONGEST = 30_000
+LONGEST = 20_000
 """Characters read. Descriptions of products have some thousands; what lies behind is not read."""
 _HEADING = re.compile(r"[A-Z][\w &'/-]{1,40}(?<!\d):?|(?i:the )?(?i:pad|launch pad|controller|launcher)")
 _ELSEWHERE = re.compile(
-    r"(?:the )?(?:launch |port-a-)?(?:pad|controller|launcher)s?:?|(?:[\w &'/-]* )?(?:shipping|packag\w+|carton|delivery|postage)(?: [\w &'/-]*)?:?",
+    r"(?:the )?(?:launch |port-a-)?(?:pad|controller|launcher)s?:?|(?:[\w &'/-]* )?(?:shipping|"
+    r"packag\w+|carton|delivery|postage)(?: [\w &'/-]*)?:?",
     re.I,
 )
 """Headings of what is not the rocket: nothing below them is read until the next heading."""
@@ -35,12 +36,14 @@ _OF_THE_ROCKET = re.compile(
     r"\W*(?:engines?|motors?|rocket|fins?|recovery|skill|ages?|model|recommended)\b[^.]{0,30}:", re.I
 )
 _NO_KIT = re.compile(
-    r"\b(?:designer (?:pack|kit|special)|parts? (?:pack|assortment|set|kit|bag)|(?:fin|nose cone|tube|decal|ring|plastic parts) (?:set|pack|sheet|assortment)|"
-    r"replacement|spare|poster|print|display stand|t-?shirt|mug|sticker|patch|book|plans?|grab bag|gift card)\b",
+    r"\b(?:designer (?:pack|kit|special)|parts? (?:pack|assortment|set|kit|bag)|(?:fin|nose cone|tube|"
+    r"decal|ring|plastic parts) (?:set|pack|sheet|assortment)|"
+    r"replacement|spare|poster|print|display stand|t-?shirt|mug|sticker|patch|book|plans?|grab bag|"
+    r"gift card|(?:engine|motor|starter) (?:bulk )?pack|[bpw]nc)\b|\b(?:nose cones?|engines?|motors?|"
+    r"parachutes?|body tubes?|couplers?|wadding|igniters?|starters?)\s*$",
     re.I,
 )
 """Titles of what is no kit of one rocket; its numbers are no facts of a kit."""
-LONGEST_STATEMENT = 2_000
 MOST_STATEMENTS = 600
 
 
@@ -63,12 +66,21 @@ def read_kit_facts(text: str, *, title: str = "") -> dict[str, Fact]:
     readings: dict[str, list[Reading]] = {name: [] for name in FACTS}
     for reading in _readings(levelled(original), name_words(title)):
         readings[reading.name].append(reading)
+    if not readings["recovery"]:
+        original, readings["recovery"] = _from_title(original, title)
     facts = {}
     for name, found in readings.items():
         fact = _settled(name, found, original)
         if fact:
             facts[name] = fact
     return facts
+
+
+def _from_title(original: str, title: str) -> tuple[str, list[Reading]]:
+    """The text with the title behind it, and what the title says of recovery ("… Boost Glider")."""
+    offset = len(original) + 1
+    found = [reading for reading in recovery(Span(levelled(title), offset)) if reading.value in {"glide", "helicopter"}]
+    return f"{original}\n{title}", found
 
 
 def _readings(text: str, title_words: frozenset[str]) -> Iterator[Reading]:
@@ -79,7 +91,7 @@ def _readings(text: str, title_words: frozenset[str]) -> Iterator[Reading]:
             heading = sentence.text
         elif _OF_THE_ROCKET.match(sentence.text):
             heading = ""
-        if len(sentence.text) > LONGEST_STATEMENT or _ELSEWHERE.fullmatch(heading):
+        if _ELSEWHERE.fullmatch(heading):
             continue
         found = quantities(sentence.text)[:left]
         left -= len(found)

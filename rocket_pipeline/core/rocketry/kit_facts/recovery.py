@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import islice
 
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, LABELLED, SAID, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span
@@ -27,33 +28,43 @@ _KIND = re.compile("|".join(rf"(?P<k{n}>\b(?:{pattern})\b)" for n, pattern in en
 _NAMES = tuple(KINDS)
 
 _LABEL = re.compile(
-    r"(?:^|[.;|]\s|,\s|\n)\W*(?:rec\.?(?=\s?:)|recovery(?:\s(?:system|method|type|device|size|mode))?|descent|recovers by)\s?(?::|\||=|\s-|—|\n|\s(?=(?:by|via|is|on|"
+    r"(?:^|[.;|]\s|,\s|\n)\W*(?:rec\.?(?=\s?:)|recovery(?:\s(?:system|method|type|device|size|mode))?|"
+    r"descent|recovers by)\s?(?::|\||=|\s-|—|\n|\s(?=(?:by|via|is|on|"
     r"under|para|streamer|tumble|glide|dual|heli|feather|nose|\d)))",
     re.I,
 )
 _EXPLICIT = re.compile(
-    r"\brecover(?:y|s|ed|able)\b|\b(?:return|descend|float|drift|land|lower|bring|come|sett?le|glide|tumble|spin|fall|waft|sink|carr)\w*\b"
+    r"\brecover(?:y|s|ed|able)\b|\b(?:return|descend|float|drift|land|lower|bring|come|sett?le|glide|"
+    r"tumble|spin|fall|waft|sink|carr)\w*\b"
     r"(?=[^.]{0,60}\b(?:down|back|earth|ground|home|safely|gently|under|beneath|on (?:a|its|an|the)|by|via|with)\b)",
     re.I,
 )
 _DENIED = re.compile(
-    r"\b(?:no|not|without|never|isn't|doesn't|separately|optional\w*|recommend\w*|suggest\w*|requir\w*|needs?|unlike|instead|rather than|"
-    r"upgrad\w*|swap\w*|replac\w*|your choice|compatible|spare|extra|buy|purchase|add an?|add your|if you|used to|old|earlier|other|"
+    r"\b(?:no|not|without|never|isn't|doesn't|separately|optional\w*|recommend\w*|suggest\w*|"
+    r"requir\w*|needs?|unlike|instead|rather than|"
+    r"upgrad\w*|swap\w*|replac\w*|your choice|compatible|spare|extra|buy|purchase|add an?|add your|"
+    r"if you|used to|old|earlier|other|"
     r"others|larger|bigger|most|many|excl\w*|sold|avoid|could|choose|either|customers?|prefer|may)\b",
     re.I,
 )
 _DENIED_AFTER = re.compile(
-    r"[^,;.]{0,40}\b(?:not (?:included|supplied|needed|required|necessary)|sold separately|separately|optional|recommended|required|excluded|not incl|"
-    r"available (?:as|for|from)|extra|upgrade)\b|[^.;]{0,30}\b(?:sold separately|not included)|\W{0,3}none\b|\W{0,3}(?:or|and/or)\s(?!so\b)[^,.;]{0,14}\b(?:streamer|chute|parachute|motor eject)",
+    r"[^,;.]{0,40}\b(?:not (?:included|supplied|needed|required|necessary)|sold separately|separately|"
+    r"optional|recommended|required|excluded|not incl|"
+    r"available (?:as|for|from)|extra|upgrade)\b|[^.;]{0,30}\b(?:sold separately|not included)|"
+    r"\W{0,3}none\b|\W{0,3}(?:or|and/or)\s(?!so\b)[^,.;]{0,14}\b(?:streamer|chute|parachute|"
+    r"motor eject)",
     re.I,
 )
 _NO_CHUTE = re.compile(
-    r"[\s-]{0,2}(?:protect\w*|cords?|lines?|compartment|bay|material|hole|swivel|kits?\b|pack|size chart|tape|attachment|section|tube|canister|"
-    r"lugs?|shroud|sheet|clip|calculator|packing|guide|folding|cloth|area|duration|rockets?|cannon|models?|competition|events?|tails?)",
+    r"[\s-]{0,2}(?:protect\w*|cords?|lines?|compartment|bay|material|hole|swivel|kits?\b|pack|"
+    r"size chart|tape|attachment|section|tube|canister|"
+    r"lugs?|shroud|sheet|clip|calculator|packing|guide|folding|cloth|area|duration|rockets?|cannon|"
+    r"models?|competition|events?|tails?)",
     re.I,
 )
 _LOWER_STAGE = re.compile(
-    r"\b(?:boosters?|lower stages?|first stage|bottom stage|pods?|pop pod|capsule|payload|motor|nose cone|egg)\b[^,;.]*$",
+    r"\b(?:boosters?|lower stages?|first stage|bottom stage|pods?|pop pod|capsule|payload|motor|"
+    r"nose cone|egg)\b[^,;.]*$",
     re.I,
 )
 _EITHER = re.compile(r"\b(?:streamer|para-?chute|chute) or (?:an? )?$", re.I)
@@ -64,7 +75,7 @@ def recovery(sentence: Span) -> Iterator[Reading]:
     """The readings of `recovery` in a sentence."""
     text = sentence.text
     label = _LABEL.search(text)
-    for match in _KIND.finditer(text):
+    for match in islice(_KIND.finditer(text), 12):
         kind = _NAMES[int(str(match.lastgroup)[1:])]
         if _is_denied(text, match) or (kind in {"glide", "helicopter", "tumble"} and _idle(text, match)):
             continue
@@ -120,16 +131,21 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
 
 
 _CHUTE_AFTER = re.compile(
-    r"(?:[\s-]{1,2}(?:in diameter|diameter|dia\.?|round|hex\w*|square|x-?form|[\w'-]+)){0,5}?[\s-]{1,2}(?:para-?chutes?|'?chutes?|canopy|drogue|main(?= (?:and|&|/|,)|\s?$|[,.]))\b",
+    r"(?:[\s-]{1,2}(?:in diameter|diameter|dia\.?|round|hex\w*|square|x-?form|"
+    r"[\w'-]+)){0,5}?[\s-]{1,2}(?:para-?chutes?|'?chutes?|canopy|drogue|main(?= (?:and|&|/|,)|\s?$|"
+    r"[,.]))\b",
     re.I,
 )
 _CHUTE_BEFORE = re.compile(
-    r"\b(?:para-?chutes?|'?chutes?|canopy|drogue)\b(?:\s(?:size|diameter|dia\.?|recovery))?(?:[\s,:=|(@ø\n-]{0,4}(?:\b(?:is|are|of|measur\w+|diameter|with|an?|each|one|two|three|1|2|"
-    r"about|approx\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|orange|red|large|colorful|the|pre-assembled|x)\b)?){0,5}[\s,:=|(@ø\n-]{0,4}$",
+    r"\b(?:para-?chutes?|'?chutes?|canopy|drogue)\b(?:\s(?:size|diameter|dia\.?|recovery))?(?:[\s,:=|"
+    r"(@ø\n-]{0,4}(?:\b(?:is|are|of|measur\w+|diameter|with|an?|each|one|two|three|1|2|"
+    r"about|approx\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|"
+    r"orange|red|large|colorful|the|pre-assembled|x)\b)?){0,5}[\s,:=|(@ø\n-]{0,4}$",
     re.I,
 )
 _NOT_ITS_SIZE = re.compile(
-    r"\b(?:cords?|streamer|protector|spill|holes?|fins?|tube|tubes|mount|rod|tall|long|length|weigh\w*|lines?|harness|kevlar|elastic|thick|"
+    r"\b(?:cords?|streamer|protector|spill|holes?|fins?|tube|tubes|mount|rod|tall|long|length|"
+    r"weigh\w*|lines?|harness|kevlar|elastic|thick|"
     r"mil|swivel|and|with|plus|or|feet|away|blanket|nomex|cone|shock|pilot)\b|[.;|]",
     re.I,
 )
@@ -165,8 +181,10 @@ def parachute_size(mention: Mention) -> Iterator[Reading]:
 def _belongs_elsewhere(after: str) -> bool:
     return bool(
         re.match(
-            r"[\s-]{0,2}(?:long|length|cords?|elastic|of\b|shock|kevlar|thick|streamer|spill|tall|body|tube|lines?|feet|nomex|flame|protector|"
-            r"square nomex|harness|x\b|nylon (?:cord|shock|strap)|tubular|wide|braided|(?:motor|mount|engine|airframe)s?(?!\s?[:-])|dia\w*\.? (?:body|tube|airframe))",
+            r"[\s-]{0,2}(?:long|length|cords?|elastic|of\b|shock|kevlar|thick|streamer|spill|tall|body|tube|"
+            r"lines?|feet|nomex|flame|protector|"
+            r"square nomex|harness|x\b|nylon (?:cord|shock|strap)|tubular|wide|braided|(?:motor|mount|engine|"
+            r"airframe)s?(?!\s?[:-])|dia\w*\.? (?:body|tube|airframe))",
             after,
             re.I,
         )

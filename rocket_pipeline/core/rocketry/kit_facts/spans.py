@@ -25,7 +25,8 @@ _LEVELLED = str.maketrans(
 
 _STOP = re.compile(r"(?<![\s.!?])[.!?]{1,3}[\")']{0,2}(?=\s+[\"'(]?[A-Z0-9])")
 _ABBREVIATED = re.compile(
-    r"\b(?:approx|aprox|appr|dia|diam|est|avg|max|min|alt|no|vs|mr|dr|st|rec|incl|e\.g|i\.e|qty|w|wt|ht|lgth|len|mtrs?|mt|eng|mot|ea|pcs|o\.d|o\.a\.l|ca|al|qty|sep)\.$",
+    r"\b(?:approx|aprox|appr|dia|diam|est|avg|max|min|alt|no|vs|mr|dr|st|rec|incl|e\.g|i\.e|qty|w|wt|"
+    r"ht|lgth|len|mtrs?|mt|eng|mot|ea|pcs|o\.d|o\.a\.l|ca|al|qty|sep)\.$",
     re.I,
 )
 _UNIT_END = re.compile(r"(?:[\d\s\"-])(?:in|ft|oz|lbs?|cm|mm|gm?s?)\.$", re.I)
@@ -36,6 +37,8 @@ _AFTER_UNIT = re.compile(
 )
 
 _COMPOUND = re.compile(r"\b(?:lbs?\. {1,2}\d{1,2}(?:\.\d+)? ?(?:oz|ounce)|ft\. {1,2}\d{1,2} ?(?:in\b|inch|\"))", re.I)
+LONGEST_SENTENCE = 500
+"""Characters read as one sentence."""
 _LABEL_AHEAD = re.compile(r"\s+\w+(?:\s\w+)?\s?(?:[:|=]|-\s|\s?[.\d])")
 
 
@@ -96,10 +99,24 @@ def sentences(span: Span) -> Iterator[Span]:
     for stop in _STOP.finditer(span.text):
         if _goes_on(span.text, stop.end()):
             continue
-        yield span.cut(begin, stop.end()).trimmed()
+        yield from _parts(span.cut(begin, stop.end()).trimmed())
         begin = stop.end()
     if span.text[begin:].strip():
-        yield span.cut(begin).trimmed()
+        yield from _parts(span.cut(begin).trimmed())
+
+
+def _parts(sentence: Span) -> Iterator[Span]:
+    """A sentence longer than anybody writes, in parts; cut at a mark where there is one."""
+    while len(sentence.text) > LONGEST_SENTENCE:
+        window = sentence.text[:LONGEST_SENTENCE]
+        end = (
+            max(window.rfind(". "), window.rfind("; "), window.rfind("! ")) + 1
+            or window.rfind(", ") + 1
+            or window.rfind(" ") + 1
+        )
+        yield sentence.cut(0, end or LONGEST_SENTENCE)
+        sentence = sentence.cut(end or LONGEST_SENTENCE).trimmed()
+    yield sentence
 
 
 def _goes_on(text: str, end: int) -> bool:

@@ -19,26 +19,36 @@ FILL = rf"(?:[\s,:=|~@(—-]{{0,3}}\b(?:{_FILLERS})\b\.?){{0,7}}[\s:=|~@(—+-]{
 """What may stand between a cue and its number: "of approximately", "just over", ": ~"."""
 
 OWN = (
-    r"it|it's|it'll|he|she|they|rockets?|kits?|models?|birds?|vehicle|missile|build|craft|ship|flyer|flier|design|replica|beauty|"
-    r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|ours|guy|fellow|fella|lady|hopper|clone|upscale|"
+    r"it|it's|it'll|he|she|they|rockets?|kits?|models?|birds?|vehicle|missile|build|craft|ship|flyer|"
+    r"flier|design|replica|beauty|"
+    r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|ours|guy|fellow|fella|lady|"
+    r"hopper|clone|upscale|"
     r"downscale|boost-?glider|glider|starship|saucer|spaceship|plane|body|this|this one|that|product|showpiece|brute|"
     r"lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
 )
 PART = (
-    r"nose|cones?|nosecones?|tubes?|tubing|couplers?|payload|bay|av-bay|compartment|capsules?|cords?|harness|tether|elastic|kevlar|"
-    r"lines?|shroud lines?|streamers?|parachutes?|chutes?|drogue|canopy|fins?|wing|wings|wingspan|span|blades?|rotors?|root|chord|"
-    r"rods?|rails?|tripod|lugs?|buttons?|pads?|controllers?|cables?|wires?|leads?|boxe?s?|cartons?|packag\w*|parcels?|bags?|sleeve|"
-    r"mounts?|motors?|engines?|hooks?|rings?|bulkheads?|bulkplates?|retainers?|decals?|stickers?|sheets?|display stand|cameras?|"
-    r"eggs?|altimeters?|astronauts?|pods?|boattails?|boat tail|transitions?|adapters?|adaptors?|baffles?|wadding|posters?|"
+    r"nose|cones?|nosecones?|tubes?|tubing|couplers?|payload|bay|av-bay|compartment|capsules?|cords?|"
+    r"harness|tether|elastic|kevlar|"
+    r"lines?|shroud lines?|streamers?|parachutes?|chutes?|drogue|canopy|fins?|wing|wings|wingspan|"
+    r"span|blades?|rotors?|root|chord|"
+    r"rods?|rails?|tripod|lugs?|buttons?|pads?|controllers?|cables?|wires?|leads?|boxe?s?|cartons?|"
+    r"packag\w*|parcels?|bags?|sleeve|"
+    r"mounts?|motors?|engines?|hooks?|rings?|bulkheads?|bulkplates?|retainers?|decals?|stickers?|"
+    r"sheets?|display stand|cameras?|"
+    r"eggs?|altimeters?|astronauts?|pods?|boattails?|boat tail|transitions?|adapters?|adaptors?|"
+    r"baffles?|wadding|posters?|"
     r"boosters?|sustainer|stages?|upper stage|lower stage|tails?|rudders?|dowels?|sticks?|struts?|jig|cradle|case|"
     r"launchers?|tower|string|rope|webbing|strap|swivel|pilot|payloads|cargo|clay|plate|plug|tip|sensor|electronics|"
-    r"battery|batteries|thrust ring|block|shroud|skirt|fairings?|fillets?|glue|epoxy|paint|markers?|ruler|hole|slots?|gap|drawing|"
+    r"battery|batteries|thrust ring|block|shroud|skirt|fairings?|fillets?|glue|epoxy|paint|markers?|"
+    r"ruler|hole|slots?|gap|drawing|"
     r"instructions?|manual|book|guide|bottle|cardstock|stock|centering|sections?|segments?|tabs?|canards?|satellites?|"
     r"escape|nozzles?|wraps?|card|sled|switch|shoulder|exhaust|flame|cylinder"
 )
 ELSE = (
-    r"the original|the standard|the regular|original one|originals?|the real|real one|real thing|real-life|actual|prototype|full-?size|full-?scale|others?|"
-    r"predecessor|siblings?|brother|sister|cousins?|catalog|catalogue|misprint\w*|competitors?|average|person|adult|child|"
+    r"the original|the standard|the regular|original one|originals?|the real|real one|real thing|"
+    r"real-life|actual|prototype|full-?size|full-?scale|others?|"
+    r"predecessor|siblings?|brother|sister|cousins?|catalog|catalogue|misprint\w*|competitors?|"
+    r"average|person|adult|child|"
     r"field|site|park|waiver|elevation|sea level|spectators?|crowd|shipping|shipped|ships|mailing|postage|warehouse|"
     r"shelf|shelves|table|door|ceiling height|tree|trees|house|building|statue|record|customers?|previous|earlier|"
     r"older|former|last year|wind|winds|mph|clone kits|big brother|little brother|larger|smaller|bigger|optional|"
@@ -46,14 +56,17 @@ ELSE = (
 )
 COMPARES = re.compile(
     r"\b(?:unlike|compared|versus|vs|whereas|instead of|rather than|other (?:kits?|rockets?|models?|makers?|brands?)|"
-    r"our other|similar to|same as|taller than|longer than|shorter than|larger than|bigger than|smaller than|heavier than|"
-    r"lighter than|higher than|wider than|like the|like our|as the|originally|used to|back in|upgrade|upgraded|optional|said|stated|printed|claimed|listed|"
+    r"our other|similar to|same as|taller than|longer than|shorter than|larger than|bigger than|"
+    r"smaller than|heavier than|"
+    r"lighter than|higher than|wider than|like the|like our|as the|originally|used to|back in|upgrade|"
+    r"upgraded|optional|said|stated|printed|claimed|listed|"
     r"sold separately|pairs? (?:well )?with|recommended for use with|replaces?)\b",
     re.I,
 )
 VERB = re.compile(
     r"\b(?:is|are|stands?|measures?|weighs?|has|have|flies|fly|reach(?:es)?|soars?|climbs?|tips|towers|comes|goes|gets|"
-    r"can|will|should|features?|includes?|uses?|takes|accepts|boasts|sports|carries|makes|builds|rises|tops|returns|was|"
+    r"can|will|should|features?|includes?|uses?|takes|accepts|boasts|sports|carries|makes|builds|"
+    r"rises|tops|returns|was|"
     r"needs|requires|ships|holds|offers|gives|does|went|stood|weighed|flew|reached|said|says)\b",
     re.I,
 )
@@ -63,17 +76,23 @@ _NOUN = re.compile(
 )
 _PIECE = re.compile(r"[;(—|]|,(?!\d{3}\b)|\s-\s|\b(?:but|while|whereas|although|though|because|so)\b", re.I)
 _SUBJECTLESS = re.compile(
-    r"(?:^|\band|&|,)\s+(?:\w+ly\s+)?(?:is|are|stands?|measures?|weighs?|has|flies|reach(?:es)?|soars?|climbs?|tips|towers|"
+    r"(?:^|\band|&|,)\s+(?:\w+ly\s+)?(?:is|are|stands?|measures?|weighs?|has|flies|reach(?:es)?|"
+    r"soars?|climbs?|tips|towers|"
     r"goes|gets|standing|measuring|weighing|reaching|soaring|flying|can|will)\b[^,;]*$",
     re.I,
 )
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'-]*|[IVX]{1,4})(?:\s(?:[A-Z][\w'-]*|\d{1,3}|[IVX]{1,4}))*")
 _NO_NAME = frozenset(
-    "estes loc precision quest semroc madcow apogee rocketarium custom mpc pml public missiles nasa usa the a an our this its at it "
-    "length height diameter weight fins fin parachute recovery skill level engine engines motor motors altitude ages age max "
-    "min maximum est approx i ii iii iv v x body tube mount in ft oz lb lbs mm cm kit rocket model flying new pro series "
-    "standing weighing kevlar mylar nylon dia od overall total wt alt ripstop balsa plywood led usb and with specs features mach each "
-    "specifications deluxe edition when with whether use build but no yes for on expert beginner intermediate advanced".split()
+    "estes loc precision quest semroc madcow apogee rocketarium custom mpc pml public missiles nasa "
+    "usa the a an our this its at it "
+    "length height diameter weight fins fin parachute recovery skill level engine engines motor "
+    "motors altitude ages age max "
+    "min maximum est approx i ii iii iv v x body tube mount in ft oz lb lbs mm cm kit rocket model "
+    "flying new pro series "
+    "standing weighing kevlar mylar nylon dia od overall total wt alt ripstop balsa plywood led usb "
+    "and with specs features mach each "
+    "specifications deluxe edition when with whether use build but no yes for on expert beginner "
+    "intermediate advanced".split()
 )
 
 
@@ -99,7 +118,8 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
 
 
 _PAST = re.compile(
-    r"\b(?:(?:the|a|its|an) (?:real|original|actual|prototype|standard|regular|old|full-?size|full-?scale)|was|were|stood|weighed|had)\b",
+    r"\b(?:(?:the|a|its|an) (?:real|original|actual|prototype|standard|regular|old|full-?size|"
+    r"full-?scale)|was|were|stood|weighed|had)\b",
     re.I,
 )
 _BACK_TO_THE_KIT = re.compile(
@@ -160,7 +180,8 @@ def name_words(name: str) -> frozenset[str]:
 
 _NEXT_NOUNS = re.compile(rf"[\s,-]*(?:[\w'./\"-]+\s+){{0,4}}?(?:{PART})\b", re.I)
 _PHRASE_END = re.compile(
-    r"[,;:.()|/—!?\n]|\s-\s|\b(?:with|and|or|for|that|which|when|from|by|of|in|on|to|is|are|has|at|so|but|as|if|while|&|w/|"
+    r"[,;:.()|/—!?\n]|\s-\s|\b(?:with|and|or|for|that|which|when|from|by|of|in|on|to|is|are|has|at|so|"
+    r"but|as|if|while|&|w/|"
     r"including|it|this|x)(?:\b|(?<=/))|\d",
     re.I,
 )

@@ -33,7 +33,7 @@ class Rule:
     why: str = ""
 
 
-_DESIGNATION = r"(?:1/[248])?[a-o]\d+\w*-(?:\d+|[psml])\w?"
+_DESIGNATION = r"(?:1/[248]|\d{2,5})?[a-o]\d+\w*-(?:\d+|[psml])\w?"
 SIGNS = {
     "motor": (
         r"(?:motor|engine)s?[ -](?:mount|tube|size)s?|(?:recommended|suggested|first flight) (?:motor|engine)s?|"
@@ -50,9 +50,13 @@ SIGNS = {
 """What descriptions of rockets speak of. A part speaks of some of it, hardly ever of most."""
 
 _ENGINES = "engines?|motors?|reloads?|propellants?"
-_MANY = r"bulk|(?:class ?room|educator(?:'?s)?|value|group|multi)[ -]?packs?|variety|assort(?:ment|ed)"
-_SEVERAL = rf"{_MANY}|\d+[ -]?(?:pk|packs?)|packs? of \d+"
+_MANY = (
+    r"bulk|(?:class(?: ?room)?|educator(?:'?s)?|value|group|multi|lab|flight|party)[ -]?packs?|variety|"
+    r"assort(?:ment|ed)|bundles?|combos?"
+)
+_SEVERAL = rf"{_MANY}|\d+[ -]?(?:pk|packs?)|(?:packs?|cases?|boxe?s?) of \d+"
 _ROCKETS = r"^(?!.*\b(?:accessor|suppl|misc|stand|educat)).*(?:rockets?|kits?)"
+_KIT_TAG = r"^(?:.* )?kits?$|(?:rockets[ -])?skill[ -]level.*"
 
 _TITLES_WITHOUT_DOUBT = (
     Rule("gift card title", "gift_card", title="gift ?(?:cards?|certificates?|vouchers?)|e-gift"),
@@ -65,15 +69,26 @@ _TITLES_WITHOUT_DOUBT = (
     ),
     Rule("launch set title", "launch_set", title="(?:launch|flight|flying model) (?:sets?|bundles?|combos?)"),
     Rule("other rocketry title", "other", title="(?:water|(?:compressed )?air|bottle|stomp|foam|paper) rockets?"),
+    Rule("keepsake title", "other", title="display models?|ornaments?|plush(?:ies)?|toys?|mystery box(?:es)?"),
+    Rule(
+        "service title",
+        "other",
+        title="services?$|(?:shipping|package|route) (?:insurance|protection)|donations?|deposits?|software",
+    ),
+    Rule("book title", "book", title="handbooks?|manuals?|posters?"),
     Rule(
         "engine pack title",
         "engine_pack",
         title=rf"(?:engine|motor)s? (?:bulk|value|variety|multi|assort\w+)|{_DESIGNATION} .*bulk",
     ),
+    Rule("reload title", "engine", title=r"reloads?(?: kits?)?(?: \(?\d+ ?-?(?:pk|packs?)\)?)?$"),
     Rule(
         "electronics title",
         "electronics",
-        title="altimeters?|(?:e|av)-?bays?|(?:electronics?|altimeter|avionics) bays?|gps",
+        title=(
+            r"altimeter\w*|(?:e|av)-?bays?|(?:electronics?|altimeter|avionics) bays?|gps|"
+            r"eggtimer|stratologger\w*|jolly logic|rrc[23]\w*|easy ?mini|tele(?:mega|metrum|mini|gps)"
+        ),
     ),
     Rule("recovery kit", "recovery", title="(?:recovery|parachute|chute|shock cord|streamer|harness) (?:kits?|packs?)"),
     Rule(
@@ -89,7 +104,7 @@ _TITLES_WITHOUT_DOUBT = (
         title=(
             r"(?:conversion|upgrade|repair|retainer|retention|payload(?: \w+)?|hardware|mount|tube|coupler|"
             r"rings?|bulk ?head|fins?|buttons?|guides?|lugs?|nose ?cone|zipper\w*|ballast|staging|adapter|standoff|"
-            r"decals?|detail|parts|assembly|replacement|expansion) kits?"
+            r"decals?|detail|parts|assembly|replacement|expansion) kits?|^dual[ -]deploy\w* kits?"
         ),
         why="Such as a motor retainer kit: its name says kit, and it makes no rocket.",
     ),
@@ -112,6 +127,7 @@ _TYPES_OF_OTHER_THINGS = (
     Rule("gift card type", "gift_card", kind=r"gift.*"),
     Rule("apparel type", "apparel", kind=r"apparel|clothing|t-?shirts?|shirts?|hats?|merch\w*|swag"),
     Rule("book type", "book", kind=r"books?|publications?|magazines?|curricul\w+|lesson\w*|plans|dvds?"),
+    Rule("service type", "other", kind="software|services?|insurance|shipping|toys?|games?"),
     Rule("starter set type", "starter_set", kind="starter (?:sets?|packs?|kits?|bundles?)"),
     Rule("launch set type", "launch_set", kind="(?:launch|flight) sets?"),
     Rule("nose cone type", "nose_cone", kind="nose ?cones?"),
@@ -166,16 +182,18 @@ _TYPES_OF_ROCKETS = (
         why="There is little to build, but it is a rocket with a length, a weight and engines of its own.",
     ),
     Rule("kit type", "kit", kind=_ROCKETS),
+    Rule("pack of kits tag", "kit_pack", title=_SEVERAL, tag=_KIT_TAG),
     Rule(
         "kit tag",
         "kit",
-        kind=r"^(?!.*(?:accessor|suppl)).*$",
-        tag=r"^(?:.* )?kits?$|(?:rockets[ -])?skill[ -]level.*",
+        kind=r"^(?!.*(?:accessor|suppl|packs?\b|bundle)).*$",
+        tag=_KIT_TAG,
         why="Before the words of titles: a kit may be called Rail Runner.",
     ),
 )
 
 _WORDS_OF_TITLES = (
+    Rule("name of a rocket kit", "kit", title=r"rocket kits?(?: [#(\d].*)?$", why="Such as Recovery Trainer Rocket Kit."),
     Rule("recovery word", "recovery", title="parachutes?|chutes?|streamers?|wadding|shock cords?|recovery"),
     Rule(
         "launch equipment word",
@@ -186,17 +204,17 @@ _WORDS_OF_TITLES = (
     Rule(
         "paint and glue word",
         "paint_and_glue",
-        title="paints?|glues?|epox(?:y|ies)|adhesives?|cements?|putty|primers?|building supplies",
+        title=r"paints?|glues?|\w*poxy|epoxies|adhesives?|cements?|putty|primers?|building supplies",
     ),
     Rule("book word", "book", title="books?|handbooks?|manuals?|magazines?|posters?|plans|curriculum"),
     Rule("merchandise word", "apparel", title="hats?|caps?|patch(?:es)?|stickers?|key ?chains?|mugs?|pins?|lanyards?"),
-    Rule("tool word", "tool", title="tools?|kni(?:fe|ves)|jigs?|razor saws?|markers?|tweezers"),
+    Rule("tool word", "tool", title="tools?|kni(?:fe|ves)|jigs?|razor saws?|markers?|marking guides?|tweezers"),
     Rule(
         "part word",
         "part",
         title=(
             r"(?:body |airframe )?tub(?:es?|ing)|airframes?|couplers?|(?:engine|motor) mounts?|retainers?|transitions?|"
-            r".*fins?$|balsa|dowels?|swivels?|(?:eye|u-?) ?bolts?|quick ?links?|screws?|baffles?|"
+            r".*fins?$|balsa|dowels?|swivels?|(?:eye|u-?) ?bolts?|quick ?links?|screws?|baffles?|switch ?bands?|"
             r"closures?|o-?rings?|casings?|"
             r"(?:[a-z]{1,3}nc|l?bt|l?hpc|mmt|s?bp|cr|s?tc|lp|ll|ft|lnr|ar|ta)-?\d.*"
         ),
@@ -207,7 +225,7 @@ _WORDS_OF_TITLES = (
         "engine word",
         "engine",
         title=(
-            rf"^(?:[a-z]+ ){{0,2}}{_DESIGNATION}(?: .*)?$|"
+            rf"^(?:[a-z-]+ ){{0,3}}{_DESIGNATION}(?: .*)?$|(?:engines?|motors?)[ :-]+{_DESIGNATION}|"
             r"(?:engines?|motors?|reloads?)(?: kits?)?(?: \(?\d+ ?-?(?:pk|packs?)\)?| packs?)?$"
         ),
         why="A title that is or begins with a designation such as C6-5, or ends with its word.",
@@ -222,6 +240,12 @@ _LAST = (
         "pack of kits title",
         "kit_pack",
         title=rf"(?:{_SEVERAL}).*(?:rockets?|kits?)|(?:rockets?|kits?).*(?:{_SEVERAL})",
+    ),
+    Rule("pack type", "kit_pack", kind=_SEVERAL + "|packs?"),
+    Rule(
+        "type of rockets",
+        "kit",
+        kind=r"^(?:(?:low|mid|high)[ -]power|skill[ -]level.*|(?:boost )?gliders?|scale(?: models?)?)$",
     ),
     Rule("rocket kit title", "kit", title="rocket kits?"),
     Rule("rockets tag", "kit", tag=r"^(?:[a-z]+[- ]power )?rockets$"),
