@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import stat
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Annotated
 
@@ -39,9 +40,25 @@ def inspect(
         typer.echo(one_line(f"rocket: {name} is refused ({error.code}): {error}{what_next}", longest=1_000), err=True)
         raise typer.Exit(REFUSED) from None
     if as_json:
-        typer.echo(json.dumps(found, allow_nan=False))
+        for piece in _json(found):
+            typer.echo(piece, nl=False)
     else:
         show(file.name, found, Console())
+
+
+def _json(found: Mapping[str, object]) -> Iterator[str]:
+    """One JSON object, an item of a list at a time: the whole text could need more memory than all that is in it."""
+    opening = "{"
+    for name, value in found.items():
+        yield f"{opening}{json.dumps(name)}: "
+        if isinstance(value, list | tuple):
+            for number, item in enumerate(value):
+                yield f"{', ' if number else '['}{json.dumps(item, allow_nan=False)}"
+            yield "]" if value else "[]"
+        else:
+            yield json.dumps(value, allow_nan=False)
+        opening = ", "
+    yield "}\n"
 
 
 def _content(file: Path, name: str) -> bytes:

@@ -9,7 +9,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from selectolax.lexbor import LexborHTMLParser, LexborNode
+from selectolax.lexbor import LexborHTMLParser, LexborNode, SelectolaxError
 
 from rocket_pipeline.errors import DocumentRefusedError
 
@@ -43,6 +43,15 @@ def parse_html(html: str) -> LexborHTMLParser:
             f"A page nests more than {MAX_NESTING:,} elements within one another.", code="html_nesting"
         )
     return LexborHTMLParser(html.encode("utf-8", "replace").decode())
+
+
+def is_selector(text: str) -> bool:
+    """Whether a text is a CSS selector that the parser understands."""
+    try:
+        LexborHTMLParser("<p>").css(text)
+    except SelectolaxError:
+        return False
+    return True
 
 
 def text_of(html: str) -> str:

@@ -247,3 +247,84 @@ def test_the_order_of_the_raw_rows_does_not_change_a_byte(tmp_path: Path) -> Non
         clean_motors(storage, *random.Random(seed).sample(motors, len(motors)))
         outputs.append([storage.clean.get(key) for key in ("motors.csv", "datapackage.json")])
     assert outputs[0] == outputs[1]
+
+
+def cleaned(storage: Storage, *motors: dict[str, Any]) -> list[dict[str, Any]]:
+    clean_motors(storage, *motors)
+    return read_datasets(storage, CONTRACTS.values())["motors"].to_dicts()
+
+
+@pytest.mark.parametrize("diameter", [10100, 13000, 18000, 24000])
+def test_sizes_of_a_maker_who_counts_in_micrometres_are_a_unit_slip(storage: Storage, diameter: int) -> None:
+    result = clean_motors(storage, SOUND, motor(diameter=diameter, length=38000, totalWeightG=3000, propWeightG=1500))
+    assert result.reasons == {"unit_slip": 1}
+
+
+@pytest.mark.parametrize(
+    ("designation", "letter", "impulse"),
+    [("K1000S", "K", 2593), ("K1400F", "K", 2640), ("M1939W", "M", 10480), ("1176K1720-P", "K", 1176)],
+)
+def test_a_class_that_contradicts_the_impulse_is_told(
+    storage: Storage, designation: str, letter: str, impulse: float
+) -> None:
+    result = clean_motors(storage, motor(designation=designation, impulseClass=letter, totImpulseNs=impulse))
+    assert f"impulse_class contradicts total_impulse_ns: estes-industries:{designation}" in result.warnings[0]
+
+
+def test_thrust_times_time_that_is_no_impulse_is_told(storage: Storage) -> None:
+    (warning,) = clean_motors(storage, motor(avgThrustN=4.74, burnTimeS=2.5)).warnings
+    assert warning.startswith("1 motor: average_thrust_n × burn_time_s differs from total_impulse_ns by more than 10%")
+
+
+def test_thrust_is_never_taken_from_the_name(storage: Storage) -> None:
+    (row,) = cleaned(storage, SOUND | {"avgThrustN": 3.18, "burnTimeS": 0.73})
+    assert (row["common_name"], row["average_thrust_n"]) == ("A8", 3.18)
+
+
+@pytest.mark.parametrize(("name", "impulse"), [("1/4A3", 0.6), ("1/2A6", 1.2), ("1/8A0.5", 0.3)])
+def test_fractions_of_a_count_as_a_and_keep_their_name(storage: Storage, name: str, impulse: float) -> None:
+    result = clean_motors(storage, motor(designation=name, commonName=name, impulseClass="A", totImpulseNs=impulse))
+    assert "impulse_class" not in " ".join(result.warnings)
+    (row,) = read_datasets(storage, CONTRACTS.values())["motors"].to_dicts()
+    assert (row["common_name"], row["impulse_class"]) == (name, "A")
+
+
+def test_several_motors_of_a_maker_may_share_a_common_name(storage: Storage) -> None:
+    other = motor(motorId="5f4294d20002310000000009", designation="C6-blue")
+    assert [row["common_name"] for row in cleaned(storage, motor(), other)] == ["C6", "C6"]
+
+
+def test_a_motor_s_type_and_availability_have_three_values_each(storage: Storage) -> None:
+    kinds = zip(("SU", "reload", "hybrid"), ("regular", "occasional", "OOP"), strict=True)
+    motors = [
+        motor(motorId=f"{n:024x}", designation=f"C{n}", type=kind, availability=sold)
+        for n, (kind, sold) in enumerate(kinds)
+    ]
+    told = [(row["motor_type"], row["availability"]) for row in cleaned(storage, *motors)]
+    assert told == [("single-use", "regular"), ("reload", "occasional"), ("hybrid", "OOP")]
+
+
+def test_figures_that_are_often_missing_are_null(storage: Storage) -> None:
+    (row,) = cleaned(storage, motor(maxThrustN=None, totalWeightG=None, caseInfo=None, propInfo=None))
+    assert {row[name] for name in ("max_thrust_n", "total_weight_g", "case_info", "propellant_info")} == {None}
+
+
+def test_binary_fractions_and_whole_numbers_are_one_kind_of_number(storage: Storage) -> None:
+    (row,) = cleaned(storage, motor(diameter="18", length="70.0", totalWeightG="23.900000000000002"))
+    assert (row["diameter_mm"], row["length_mm"], row["total_weight_g"]) == (18.0, 70.0, 23.9)
+
+
+def test_a_misspelt_organization_is_the_one_that_is_listed(storage: Storage) -> None:
+    name = "Austrialian Model Rocket Society Inc."
+    put_base(storage, motors=[motor(certOrg=name)])
+    put_raw(storage, "organizations/thrustcurve.csv", [{"name": name, "abbrev": "AMRS"}])
+    results = [run_cleaner(CLEANERS[e], storage, contracts=CONTRACTS) for e in list(CLEANERS)[:3]]
+    assert results[-1].warnings == ()
+    data = read_datasets(storage, CONTRACTS.values())
+    assert data["motors"]["organization_key"].to_list() == data["organizations"]["organization_key"].to_list()
+
+
+@pytest.mark.parametrize("name", ["G78G/L", "MICRO_MAXX", "440CC172JFX-J295FX"])
+def test_a_designation_with_any_sign_is_a_key(storage: Storage, name: str) -> None:
+    (row,) = cleaned(storage, motor(designation=name))
+    assert (row["designation"], row["motor_key"]) == (name, f"estes-industries:{name}")

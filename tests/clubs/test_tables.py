@@ -297,6 +297,26 @@ def test_the_year_of_foundation_is_kept(read, table):
     assert [club.get("founded") for club in clubs] == ["1964", "May 1972", None]
 
 
+def test_a_date_of_six_digits_is_kept_as_written(read, table):
+    (club,) = read(table("Club|Section|Founded", ["Alpha|1|650901"]), "club")
+    assert club["founded"] == "650901"
+
+
+def test_three_sites_in_two_states_may_share_one_wrong_place(read, table):
+    rows = [f"Club {n}|{n}|{state}|Field {n}|33.2049|-93.22221" for n, state in enumerate(("MD", "MD", "VA"), 1)]
+    sites = read(table("Club|Section|State|Site|Latitude|Longitude", rows), "launch_site")
+    assert [(site["site_name"], site["state"], site["latitude"]) for site in sites] == [
+        ("Field 1", "MD", "33.2049"),
+        ("Field 2", "MD", "33.2049"),
+        ("Field 3", "VA", "33.2049"),
+    ]
+
+
+def test_a_club_s_parent_is_not_kept(read, table):
+    (club,) = read(table("Club|Number|Parent|Status", ["Alpha|464|Region 3|Active"]), "club")
+    assert "Region 3" not in club.values()
+
+
 def test_markup_entities_and_hidden_parts_are_no_words(read, table):
     cell = "<b>A&amp;M</b>&nbsp;<i>Rockets</i><!-- x --><script>var a</script><style>b{}</style>"
     assert read(table("Club|Section", [f"{cell}|1"]), "club")[0]["name"] == "A&M Rockets"

@@ -32,6 +32,13 @@ def class_of(title: str, product_type: str = "", *tags: str, text: str = "") -> 
         ("Parachute Duration Trainer", "Model Rocket Kits"),
         ("B-2 Launch Vehicle", "Rocket"),
         ("H45 Interceptor", "rocket"),
+        ('Drago XL 4" Dual Deploy', "Wildman Rocketry Kits"),
+        ("Goblin [PRE-ORDER] ships in May", "Rocket"),
+        ("Recovery Trainer Rocket Kit", ""),
+        ("Baby Bertha Model Rocket Kit #1261", ""),
+        ("Sport Wing", "Gliders"),
+        ('4" Goblin', "High Power"),
+        ("Deuce's Wild! Cluster Kit", "Kits-Skill Level 3"),
     ],
 )
 def test_a_rocket_is_a_kit(title: str, product_type: str) -> None:
@@ -105,6 +112,32 @@ def test_a_rocket_that_is_ready_to_fly_counts_as_a_kit_by_a_rule_of_its_own(titl
         ("Decals for Goblin Rocket Kit", "", "part"),
         ("Spray Paint for Rocket Kits", "", "paint_and_glue"),
         ("Scout Rocket Kit (3 pack)", "", "kit_pack"),
+        # packs, bundles and what goes with them
+        ("Wizard - 12 pack", "Bulk Pack", "kit_pack"),
+        ("Alpha® (pack of 12)", "Rocket", "kit_pack"),
+        ("Case of 12 Wizard Rockets", "", "kit_pack"),
+        ("Lab Pack", "Rocket", "kit_pack"),
+        ("Big Bertha® + Engines Bundle", "Rocket", "kit_pack"),
+        ("Der Red Max Combo Pack", "Rocket", "kit_pack"),
+        ("Centurion with Engines", "Bundle", "kit_pack"),
+        ("Blast-Off™ Flight Pack", "Engine", "engine_pack"),
+        # what other shops sell under a kit's type
+        ("Loki 54mm K350W Reload Kit", "Kits", "engine"),
+        ("Quest Q-Jet C18-6W 2 Pack", "", "engine"),
+        ("Pro29-2G 110G100-14A", "", "engine"),
+        ("57F59-12A White Thunder", "", "engine"),
+        ("Eggtimer Quark Kit", "Kits", "electronics"),
+        ("StratoLoggerCF", "", "electronics"),
+        ("Jolly Logic AltimeterThree", "", "electronics"),
+        ("Dual Deploy Kit", "Kits", "part"),
+        ("Fiberglass Switch Band 98mm", "", "part"),
+        ("Model Rocketry Manual", "Rocket", "book"),
+        ("Rocket Poster", "Rocket", "book"),
+        ("Falcon 9 Display Model", "Rocket", "other"),
+        ("Mystery Box", "Rocket", "other"),
+        ("Rocket Kit Finishing Service", "Rocket Kits", "other"),
+        ("RockSim v10", "Software", "other"),
+        ("Rocketpoxy 2 pint package", "", "paint_and_glue"),
     ],
 )
 def test_what_is_not_a_kit_is_named(title: str, product_type: str, product_class: str) -> None:
@@ -143,6 +176,13 @@ def test_a_kit_without_a_type_is_found(product: Product) -> None:
 )
 def test_what_no_rule_fits_is_not_silently_a_kit(product: Product) -> None:
     assert classify(product) == Classified("unclassified", "")
+
+
+@pytest.mark.parametrize(
+    ("title", "product_class"), [("H128W-M Reload Kit", "engine"), ("Alpha VI Educator 12-Pack", "kit_pack")]
+)
+def test_a_kit_s_tag_makes_no_kit_of_what_its_title_says_is_none(title: str, product_class: str) -> None:
+    assert class_of(title, "", "Rocket Kits", "kits") == product_class
 
 
 def test_marks_case_and_spaces_make_no_difference() -> None:

@@ -15,6 +15,7 @@ from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.extraction.output import as_row
 from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.extraction.validation import Validator
+from rocket_pipeline.core.rocketry.kit_facts import FACTS
 from rocket_pipeline.core.rocketry.shops.records import FIELDS
 from rocket_pipeline.core.rocketry.shops.source import shop_specification
 from rocket_pipeline.core.rocketry.sources.estes import EstesKits
@@ -156,6 +157,27 @@ class TestProducts:
         assert "updated_at" not in told
         assert (told["sku"], told["price"], told["available"], told["grams"]) == ("001234", "15.99", True, 140)
 
+    def test_variants_say_what_they_are_by_the_names_of_options(self) -> None:
+        sizes = variant(title='4" / 54mm', option1='4"', option2="54mm")
+        options = [{"name": "Motor Mount", "position": 2}, {"name": "Diameter", "position": 1}]
+        (told,) = json.loads(str(read(variants=[sizes], options=options)["variants"]))
+        assert told["options"] == {"Diameter": '4"', "Motor Mount": "54mm"}
+        (told,) = json.loads(str(read(variants=[sizes], options=None)["variants"]))
+        assert told["options"] == {"Option 1": '4"', "Option 2": "54mm"}
+
+    def test_of_a_hundred_sizes_the_first_gives_the_price_and_none_is_lost(self) -> None:
+        record = read(variants=[variant(position=n, price=f"{n}.00", available=n == 7) for n in range(100, 0, -1)])
+        assert (record["price"], record["available"]) == ("1.00", True)
+        assert [told["price"] for told in json.loads(str(record["variants"]))] == [f"{n}.00" for n in range(1, 101)]
+
+    def test_a_body_without_markup_keeps_its_lines(self) -> None:
+        record = read(body_html="Length: 20 in\r\nWeight: 3 oz\n\nA kit.")
+        assert record["description"] == "Length: 20 in\nWeight: 3 oz\nA kit."
+        assert (record["length"], record["weight"]) == ("20 in", "3 oz")
+
+    def test_a_price_that_is_none_is_not_a_word(self) -> None:
+        assert read(variants=[variant(price=False, compare_at_price=True)])["price"] == ""
+
     @pytest.mark.parametrize(
         ("flags", "available"),
         [((False, True), "true"), ((False, False), "false"), ((None, True), "true"), ((None, None), "")],
@@ -209,6 +231,54 @@ class TestProducts:
         record = read(body_html=None)
         assert (record["entity_type"], record["description"]) == ("kit", "")
         assert not {"length", "diameter", "weight"} & record.keys()
+
+    @pytest.mark.parametrize(
+        ("sentence", "facts"),
+        [
+            (
+                "It stands 41.5 inches tall, has a 2-inch diameter, and weighs approximately 17 oz.",
+                {"length": "41.5 in", "diameter": "2 in", "weight": "17 oz"},
+            ),
+            (
+                "At 33.5 inches long with a 3.0-inch diameter and a weight of 16.5 ounces, it flies to 880 feet.",
+                {"length": "33.5 in", "diameter": "3 in", "weight": "16.5 oz", "max_altitude": "880 ft"},
+            ),
+            ("Fly it with C11, D, or E engines.", {"recommended_engines": "C11, D, E"}),
+            ("It stands over 30 inches tall.", {"length": "30 in"}),
+            ("A 24\u201d nylon parachute brings it back.", {"recovery": "parachute", "parachute_size": "24 in"}),
+            ("A classic is back.", {}),
+        ],
+    )
+    def test_facts_are_read_from_sentences(self, sentence: str, facts: dict[str, str]) -> None:
+        record = read(body_html=f"<p>{sentence}</p>")
+        assert {name: value for name, value in record.items() if name in FACTS} == facts
+
+    @pytest.mark.parametrize(
+        ("sentence", "level"), [("This is an expert build.", "expert"), ("An advanced level kit.", "advanced")]
+    )
+    def test_a_skill_level_may_be_said_in_a_sentence(self, sentence: str, level: str) -> None:
+        assert read(body_html=f"<p>{sentence}</p>")["skill_level"] == level
+
+    def test_every_product_that_was_updated_at_the_same_moment_is_read_as_any(self) -> None:
+        nightly = "2026-08-30T10:04:01-06:00"
+        records = list(parse_products(page(*(product(n, updated_at=nightly) for n in range(3)))))
+        assert [(record["name"], record["updated_at"]) for record in records] == [
+            (f"Comet {n}", nightly) for n in range(3)
+        ]
+
+    @pytest.mark.parametrize("image", [None, {"id": 1, "src": "https://cdn.test/a.png", "variant_ids": [1]}])
+    def test_a_variant_s_own_image_may_be_null_or_an_object(self, image: Any) -> None:
+        (told,) = json.loads(str(read(variants=[variant(featured_image=image)])["variants"]))
+        assert "featured_image" not in told
+
+    def test_a_shop_tells_no_currency_so_the_configuration_does(self) -> None:
+        (record,) = parse_products(page(product()), currency="USD")
+        assert "currency" not in product()["variants"][0]
+        assert record["currency"] == "USD"
+
+    def test_an_image_s_size_and_variants_are_not_kept(self) -> None:
+        image = {"id": 1, "position": 1, "variant_ids": [7], "src": "https://cdn.test/a.png", "width": 9, "height": 9}
+        assert read(images=[image])["image_urls"] == '["https://cdn.test/a.png"]'
 
     def test_images_stand_in_their_order_once_and_absolute(self) -> None:
         sources = [
@@ -339,6 +409,13 @@ class TestPaging:
         (warning,) = shop.warned
         assert "page=2 brings only products of the pages before it: taken as the end" in warning
 
+    def test_a_page_has_no_total_and_no_link_so_every_one_is_asked_for_by_its_number(
+        self, site: Site, shop: Shop
+    ) -> None:
+        script(site, page(product(1)), page(product(2)))
+        list(shop.iter_records())
+        assert site.paths() == [f"/products.json?limit=250&page={number}" for number in (1, 2, 3)]
+
     def test_one_record_costs_one_request(self, site: Site, shop: Shop) -> None:
         script(site, page(*map(product, range(250))))
         assert len(shop.extract(limit=1)) == 1
@@ -384,6 +461,12 @@ class TestPaging:
     def test_a_page_with_status_200_is_not_taken_for_products(self, site: Site, shop: Shop) -> None:
         site.page("/products.json", "<!doctype html><title>Shop</title>", Content_Type="text/html; charset=utf-8")
         with pytest.raises(UnexpectedContentError, match="JSON was expected, text/html"):
+            shop.run_extraction()
+
+    def test_a_shop_that_is_not_open_is_none_without_products(self, site: Site, shop: Shop) -> None:
+        site.script("/products.json", Answer(302, b"", {"Location": "/password"}))
+        site.page("/password", "<!doctype html><title>Opening soon</title>", Content_Type="text/html")
+        with pytest.raises(UnexpectedContentError, match="Opening soon"):
             shop.run_extraction()
 
     def test_a_shop_without_products_is_an_empty_source(self, site: Site, shop: Shop) -> None:
@@ -446,6 +529,19 @@ class TestCollections:
         with ShopWithCollections(config=settings) as source:
             source.run_extraction(limit=1)
         assert site.paths() == ["/products.json?limit=250&page=1"]
+
+
+def test_collections_are_those_that_tell_a_skill_level() -> None:
+    collections = [shop.specification.custom_config["collections"] for shop in (EstesKits, LocPrecisionKits)]
+    assert collections == [
+        ["beginner", "intermediate", "advanced", "expert", "master"],
+        ["rockets-skill-level-entry"],
+    ]
+
+
+@pytest.mark.parametrize("name", ["Estes", "Estes Industries", "Estes Industries, Inc.", "LOC/Precision"])
+def test_a_vendor_s_name_is_kept_as_each_shop_writes_it(name: str) -> None:
+    assert read(vendor=name)["vendor"] == name
 
 
 @pytest.mark.parametrize("source", [EstesKits, LocPrecisionKits])

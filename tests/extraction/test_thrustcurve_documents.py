@@ -107,6 +107,60 @@ def test_every_field_that_comes_is_declared() -> None:
     assert {name for point in points for name in point} == set(SAMPLE_FIELDS)
 
 
+def answer(*rows: dict[str, object]) -> bytes:
+    return json.dumps({"results": rows}).encode()
+
+
+@pytest.mark.parametrize("diameters", [[13, 18, 24], [0.013, 0.018, 0.024]])
+def test_diameters_of_metadata_are_not_read_in_whatever_unit_they_are(diameters: list[float]) -> None:
+    content = json.dumps({"manufacturers": [{"name": "Acme", "abbrev": "A"}], "diameters": diameters}).encode()
+    assert list(parse_metadata(content)) == [{"entity_type": "manufacturer", "name": "Acme", "abbrev": "A"}]
+
+
+def test_motors_stay_in_the_order_of_the_answer_which_is_by_impulse() -> None:
+    rows = [{"designation": name, "totImpulseNs": impulse} for name, impulse in (("Z", 1.2), ("A", 8.8), ("M", 20))]
+    assert [motor["designation"] for motor in parse_motors(answer(*rows))] == ["Z", "A", "M"]
+
+
+def test_a_motor_of_the_time_before_pages_to_credit_is_read() -> None:
+    (motor,) = parse_motors(answer({"motorId": C6, "designation": "C6"}))
+    assert motor == {"motorId": C6, "designation": "C6"}
+
+
+@pytest.mark.parametrize("name", ["G78G/L", "MICRO_MAXX", "440CC172JFX-J295FX", "1176K1720-P"])
+def test_a_designation_keeps_its_slashes_dashes_and_lines(name: str) -> None:
+    (motor,) = parse_motors(answer({"designation": name}))
+    assert as_row(motor)["designation"] == name
+
+
+@pytest.mark.parametrize("delays", ["P", "6,8,10,12,14", "20,P", "S,M,L,P"])
+def test_delays_stay_one_text_as_sent(delays: str) -> None:
+    (motor,) = parse_motors(answer({"delays": delays}))
+    assert as_row(motor)["delays"] == delays
+
+
+def test_whole_and_broken_numbers_stay_as_sent() -> None:
+    rows = (as_row(motor) for motor in parse_motors(b'{"results": [{"diameter": 18}, {"diameter": 18.0}]}'))
+    assert [row["diameter"] for row in rows] == ["18", "18.0"]
+
+
+@pytest.mark.parametrize(("license_", "told"), [("PD", "PD"), ("free", "free"), ("other", "other"), ("", "")])
+def test_a_license_may_be_empty(license_: str, told: str) -> None:
+    (point,) = parse_samples(answer({"license": license_, "samples": [{"time": 0, "thrust": 1}]}))
+    assert as_row(point)["license"] == told
+
+
+def test_addresses_of_a_curve_are_relative_and_stay_so() -> None:
+    result = {"infoUrl": "/simfiles/1/", "dataUrl": "/simfiles/1/download/data.eng", "samples": [{"time": 0}]}
+    (point,) = parse_samples(answer(result))
+    assert (point["infoUrl"], point["dataUrl"]) == ("/simfiles/1/", "/simfiles/1/download/data.eng")
+
+
+def test_a_file_beside_the_samples_is_not_kept() -> None:
+    (point,) = parse_samples(answer({"data": "OyBhIG1vdG9yCg==", "samples": [{"time": 0, "thrust": 1}]}))
+    assert "data" not in point
+
+
 @pytest.mark.parametrize("parse", [parse_metadata, parse_motors, parse_samples, parse_simfiles])
 @pytest.mark.parametrize("content", [b"{}", b'{"results": null, "manufacturers": null}', b'{"results": []}'])
 def test_a_document_that_holds_nothing_gives_nothing(parse: object, content: bytes) -> None:

@@ -138,7 +138,12 @@ def test_a_dash_alone_is_no_delay() -> None:
 
 
 @pytest.mark.parametrize(
-    "maker", ["Contrail_Rockets_", "Cesaroni_Technology_Inc.", "AT/RCS", "AMW/ProX", "AT-RMS", "_"]
+    "maker",
+    [
+        *("AT", "Aerotech", "AeroTech", "A", "AT/RCS", "RCS/Aerotech", "AT-RMS"),
+        *("CTI", "Ces", "Pro38", "ABC", "Cesaroni_Technology_Inc."),
+        *("K", "Contrail_Rockets_", "AMW/ProX", "_"),
+    ],
 )
 def test_the_manufacturer_is_kept_as_written(maker: str) -> None:
     assert only(MOTOR.replace("Estes", maker)).manufacturer == maker

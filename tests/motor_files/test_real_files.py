@@ -131,6 +131,7 @@ def test_the_oddities_of_real_files_are_these(files: dict[str, MotorFile]) -> No
         "no_zero_end": 4,
         "unordered_times": 2,
         "no_thrust": 1,
+        "implausible_size": 1,
     }
 
 

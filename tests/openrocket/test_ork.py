@@ -264,6 +264,113 @@ def test_what_is_no_openrocket_design_is_refused_by_name(content: bytes, code: s
     assert refused(content) == code
 
 
+@pytest.mark.parametrize("content", [b"", b"x", b"<a/>", b"PK\x03\x04", b"\x1f\x8b\x08", b"<openrock"])
+def test_fewer_than_ten_bytes_are_no_design(content: bytes) -> None:
+    assert refused(content) in {
+        "empty",
+        "xml_malformed",
+        "not_openrocket",
+        "zip_damaged",
+        "gzip_truncated",
+        "xml_truncated",
+    }
+
+
+def test_pictures_decals_and_curves_beside_a_design_are_passed_over() -> None:
+    others = ("preview.png", "decals/flag.png", "/datafiles/textures/wood.jpg", "thrustcurves/A8.rse")
+    found = read_design(zipped(("rocket.ork", design()), *((name, b"x") for name in others)))
+    assert (found.name, found.container, found.notes) == ("Pathfinder", "zip", ())
+
+
+def test_a_large_design_comes_out_of_a_small_file() -> None:
+    branch = f"<databranch>{'<datapoint>0.01,2.5,NaN,NaN</datapoint>' * 50_000}</databranch>"
+    plain = design(
+        simulations=f'<simulation status="loaded"><flightdata maxmach="0.2">{branch}</flightdata></simulation>'
+    )
+    packed = zipped(("rocket.ork", plain))
+    assert len(plain) > 1_700_000 > 50 * len(packed)
+    assert read_design(packed).simulations[0].max_mach == 0.2
+
+
+@pytest.mark.parametrize("tube", ["innertube", "bodytube"])
+def test_a_motor_may_sit_in_tubes_of_both_kinds(tube: str) -> None:
+    found = read_design(design(f"<{tube}><motormount>{MOTOR}</motormount></{tube}>"))
+    assert [(mount.type, mount.path) for mount in found.mounts] == [(tube, "1/1")]
+    assert [motor.mount for motor in found.motors] == ["1/1"]
+
+
+LATER = [
+    ("1.5", '<preset type="BODY_TUBE" manufacturer="Estes" partno="BT-50"/>', {"preset": "Estes BT-50"}),
+    ("1.6", '<appearance><paint red="1"/><shine>0.3</shine></appearance>', {}),
+    ("1.6", '<deploymentconfiguration configid="c1"><deployevent>apogee</deployevent></deploymentconfiguration>', {}),
+    ("1.8", '<axialoffset method="top">0.01</axialoffset><position type="top">0.01</position>', {}),
+    ("1.8", '<angleoffset method="relative">90</angleoffset><rotation>90</rotation>', {}),
+    ("1.8", '<insideappearance><paint red="1"/></insideappearance>', {}),
+    ("1.9", "<id>7c9b0c0e-0b0d-4f9e-9a2f-0d6c6c1f2a11</id>", {"id": "7c9b0c0e-0b0d-4f9e-9a2f-0d6c6c1f2a11"}),
+]
+
+
+@pytest.mark.parametrize(("version", "element", "brought"), LATER)
+def test_what_a_version_brought_to_components_is_read_or_changes_nothing(
+    version: str, element: str, brought: dict[str, str]
+) -> None:
+    tube = "<bodytube><name>Tube</name><radius>0.0125</radius>{}</bodytube>"
+    before, after = (only(design(tube.format(inside), version=version)) for inside in ("", element))
+    assert after == replace(before, **brought)
+
+
+@pytest.mark.parametrize("kind", ["tubefinset", "railbutton", "podset", "parallelstage", "boosterset"])
+def test_a_kind_of_component_that_a_version_brought_is_one(kind: str) -> None:
+    assert only(design(f"<{kind}><instancecount>2</instancecount></{kind}>")).type == kind
+
+
+@pytest.mark.parametrize("name", ["fincount", "instancecount"])
+def test_a_count_is_read_by_its_old_and_its_new_name(name: str) -> None:
+    assert only(design(f"<trapezoidfinset><{name}>4</{name}></trapezoidfinset>")).count == 4
+
+
+def test_extensions_wind_and_preferences_change_no_simulation() -> None:
+    simulation = (
+        '<simulation status="uptodate"><name>S</name>{}<conditions><configid>c1</configid>{}</conditions></simulation>'
+    )
+    extension = '<extension extensionid="example.Spin"><entry key="x">1</entry></extension>'
+    wind = '<wind model="multilevel"><windlevel altitude="0" speed="2"/></wind>'
+    plain = read_design(design(simulations=simulation.format("", "")))
+    later = read_design(
+        design(simulations=simulation.format(extension, wind) + "<docprefs><pref key='a'>1</pref></docprefs>")
+    )
+    assert later == plain
+
+
+def test_a_digest_is_kept_and_may_differ_for_one_designation() -> None:
+    motors = "".join(MOTOR.replace("c1", f"c{n}").replace("d1", f"d{n}") for n in (1, 2, 3))
+    found = read_design(design(f"<innertube><motormount>{motors}</motormount></innertube>")).motors
+    assert [(motor.designation, motor.digest) for motor in found] == [("A8", "d1"), ("A8", "d2"), ("A8", "d3")]
+
+
+@pytest.mark.parametrize("name", ["I216-CL(I)", "G54-RL", "G126-WT", "L1685-SS", "O3800"])
+def test_a_designation_is_kept_as_written_though_nobody_else_uses_it(name: str) -> None:
+    motor = MOTOR.replace("A8", name).replace("Acme", "K")
+    (found,) = read_design(design(f"<innertube><motormount>{motor}</motormount></innertube>")).motors
+    assert (found.manufacturer, found.designation) == ("K", name)
+
+
+@pytest.mark.parametrize("missing", ["groundhitvelocity", "deploymentvelocity", "optimumdelay", "launchrodvelocity"])
+def test_a_result_that_is_often_missing_is_none(missing: str) -> None:
+    fields = {
+        "groundhitvelocity": "ground_hit_velocity_m_s",
+        "deploymentvelocity": "deployment_velocity_m_s",
+        "optimumdelay": "optimum_delay_s",
+        "launchrodvelocity": "launch_rod_velocity_m_s",
+    }
+    written = " ".join(f'{name}="4.5"' for name in fields if name != missing)
+    simulation = f'<simulation status="uptodate"><flightdata maxaltitude="100" {written}/></simulation>'
+    (found,) = read_design(design(simulations=simulation)).simulations
+    assert {name: getattr(found, field) for name, field in fields.items()} == {
+        name: None if name == missing else 4.5 for name in fields
+    }
+
+
 @pytest.mark.parametrize(
     "text", ["'}) DETACH DELETE n //", "<script>alert(1)</script>", "=1+1", "🚀 Röte\u2028", "../../x"]
 )

@@ -52,6 +52,11 @@ def test_every_unit_of_mass_is_known(unit: str, value: float) -> None:
     assert measured(f'<Mass Unit="{unit}">2</Mass>') == {"mass_g": pytest.approx(value)}
 
 
+@pytest.mark.parametrize(("unit", "value"), [("IN", 25.4), ("MM", 1.0), ("Cm", 10.0), ("M", 1000.0)])
+def test_a_unit_may_be_in_capitals(unit: str, value: float) -> None:
+    assert measured(f'<Length Unit="{unit}">1</Length><Mass Unit="KG">1</Mass>') == {"length_mm": value, "mass_g": 1000}
+
+
 def test_without_a_unit_numbers_are_metres_and_kilograms() -> None:
     assert measured("<Length>0.1</Length><Mass>0.002</Mass>") == {"length_mm": 100.0, "mass_g": 2.0}
 
@@ -108,6 +113,18 @@ def test_a_file_for_old_designs_says_so_of_its_parts() -> None:
 
 def test_the_same_part_twice_is_two_parts() -> None:
     assert len(read_parts(parts(TUBE * 2)).parts) == 2
+
+
+def test_comments_of_who_wrote_the_file_are_no_part_of_it() -> None:
+    remark = "<!-- SOURCE ERROR: the shop's page gives 0.98 in -->"
+    part = only(parts(f"{remark}{TUBE.replace('0.95', f'0.95{remark}')}", materials=f"{remark}{PAPER}"))
+    assert (part.measures[0].value, part.density, part.notes) == (24.13, 780.0, ())
+
+
+def test_numbers_that_are_known_to_be_wrong_are_kept_for_cleaning_to_decide() -> None:
+    heavy = '<Material UnitsOfMeasure="kg/m3"><Name>Paper</Name><Density>9072.0</Density><Type>BULK</Type></Material>'
+    part = only(parts(TUBE.replace("24.8", "2480"), materials=heavy))
+    assert (part.density, part.measures[1].value) == (9072.0, 2480.0)
 
 
 def test_a_material_that_the_file_lacks_leaves_its_density_open() -> None:

@@ -92,6 +92,13 @@ def test_the_same_design_gives_the_same_rows_and_keys_are_its_own() -> None:
     assert len(set(keys)) == len(keys)
 
 
+def test_two_designs_of_the_same_name_and_no_designer_are_two() -> None:
+    same = [design(inside, rocket="<name>Rocket</name>") for inside in ("", "<nosecone/>")]
+    (one, *_), (other, *_) = (list(parse_design(content)) for content in same)
+    assert (one["name"], one["designer"]) == (other["name"], other["designer"]) == ("Rocket", None)
+    assert one["design_sha256"] != other["design_sha256"]
+
+
 def test_columns_are_the_same_whatever_a_design_holds() -> None:
     def columns(content: bytes) -> dict[object, set[str]]:
         return {record["entity_type"]: set(record) for record in parse_design(content)}

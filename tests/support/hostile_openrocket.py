@@ -52,10 +52,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "gzip bomb": ("gzip_bomb", lambda: gzip.compress(b"\0" * (100 * MIB))),
     "gzip of gzip bombs": ("gzip_bomb", lambda: gzip.compress(gzip.compress(b"\0" * (100 * MIB)))),
     "million gzip members": ("gzip_bomb", lambda: gzip.compress(b"") * 1_000_000),
-    "zip of 64 MiB": ("xml_too_large", lambda: zipped(("rocket.ork", design(" " * (63 * MIB))))),
+    "zip of 64 MiB": ("xml_token_too_large", lambda: zipped(("rocket.ork", design(" " * (63 * MIB))))),
     "stored zip": ("too_large", lambda: zipped(("rocket.ork", design(" " * (50 * MIB))), method=0)),
     "packed noise": (
-        "xml_too_large",
+        "xml_token_too_large",
         lambda: zipped(("rocket.ork", design(random.Random(1).randbytes(30 * MIB).hex())), ("a.png", b"\0" * MIB)),
     ),
     "path traversal": ("zip_unsafe_name", lambda: zipped(("../../rocket.ork", design()))),
@@ -102,10 +102,16 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many names": ("xml_too_many_elements", lambda: design("".join(f"<a{n}/>" for n in range(200_000)))),
     "huge attribute": ("xml_token_too_large", lambda: design(f'<a b="{"x" * (60 * MIB)}"/>')),
     "huge comment": ("xml_token_too_large", lambda: design(f"<!--{'x' * (60 * MIB)}-->")),
-    "huge text": ("xml_too_large", lambda: design("x" * (60 * MIB))),
-    "huge text of wide characters": ("xml_too_large", lambda: design("🚀" * (15 * MIB))),
+    "huge text": ("xml_token_too_large", lambda: design("x" * (60 * MIB))),
+    "huge text of wide characters": ("xml_token_too_large", lambda: design("🚀" * (15 * MIB))),
     "many small comments": ("read", lambda: design("<!---->" * (8 * MIB))),
-    "many references": ("read", lambda: design("&#9;" * (8 * MIB))),
+    "many references": ("xml_token_too_large", lambda: design("&#9;" * (8 * MIB))),
+    "many texts": ("xml_too_large", lambda: design(f"<a>{'x' * 9000}</a>" * 6000)),
+    "many texts of wide characters": ("read", lambda: design(f"<a><name>{'🚀' * 3000}</name></a>" * 2400)),
+    "ignitions of many motors": (
+        "read",
+        lambda: design(f"<a><motormount>{'<motor/><ignitionconfiguration/>' * 9000}</motormount></a>"),
+    ),
     "many elements": ("xml_too_large", lambda: design("<a/>" * (15 * MIB))),
     "many components": ("too_many_parts", lambda: design("<a/>" * 150_000)),
     "many motors": ("too_many_parts", lambda: design(f"<a><motormount>{'<motor/>' * 150_000}</motormount></a>")),
@@ -118,6 +124,10 @@ HOSTILE: dict[str, tuple[str, Callable[[], bytes]]] = {
 PARTS: dict[str, tuple[str, Callable[[], bytes]]] = {
     "many parts": ("too_many_parts", lambda: parts("<BodyTube/>" * 150_000)),
     "many materials": ("too_many_parts", lambda: parts(materials="<Material/>" * 150_000)),
+    "part numbers far apart": (
+        "read",
+        lambda: parts(f"<BodyTube><PartNumber>a{' ' * 1_000_000}b</PartNumber></BodyTube>"),
+    ),
     "thumbnail": ("read", lambda: parts(f"<BodyTube><Thumbnail>{'QUJD' * (10 * MIB)}</Thumbnail></BodyTube>")),
     "design": ("openrocket_design", design),
 }

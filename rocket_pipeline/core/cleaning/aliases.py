@@ -94,7 +94,14 @@ class AliasTable:
         Raises:
             UnknownNameError: No spelling has this scope.
         """
-        return folded(spelling).replace_strict(self._of_scope(scope), default=None, return_dtype=pl.String)
+        known = self._of_scope(scope)
+
+        def resolved(texts: pl.Series) -> pl.Series:
+            distinct = texts.drop_nulls().unique()  # columns repeat few spellings
+            keys = pl.Series([known.get(fold(text)) for text in distinct], dtype=pl.String)
+            return texts.replace_strict(distinct, keys, default=None, return_dtype=pl.String())
+
+        return spelling.map_batches(resolved, return_dtype=pl.String(), is_elementwise=True)
 
     def spellings(self, key: str) -> list[str]:
         """The folded spellings of a name in all scopes, in alphabetical order."""
@@ -145,11 +152,6 @@ def fold(spelling: str) -> str:
     return re.sub(r"[\W_]", "", unicodedata.normalize("NFKD", spelling).lower())
 
 
-def folded(spelling: pl.Expr) -> pl.Expr:
-    """What `fold` gives, as an expression."""
-    return spelling.str.normalize("NFKD").str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")
-
-
 def read_aliases(path: Path, *, scopes: tuple[str, ...] = ()) -> AliasTable:
     """Read a table.
 
@@ -164,7 +166,7 @@ def read_aliases(path: Path, *, scopes: tuple[str, ...] = ()) -> AliasTable:
     entries = _entries(path)
     table: dict[str, dict[str, str]] = {scope: {} for scope in (EVERYWHERE, *scopes)}
     names: dict[str, str] = {}
-    for name, entry in entries.items():
+    for name in entries:
         key = slugify(name)
         if not key or key in names:
             raise _wrong(path, f"{name!r} has no key of its own (another is {names.get(key, '')!r})")
@@ -200,8 +202,8 @@ def _entries(path: Path) -> dict[str, _Entry]:
 class _UniqueLoader(yaml.SafeLoader):
     """YAML without keys that stand twice: plain YAML lets the second one win in silence."""
 
-    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:  # noqa: FBT001, FBT002
-        keys = [self.construct_object(key, deep=True) for key, _ in node.value]  # type: ignore[no-untyped-call]
+    def construct_mapping(self, node: yaml.MappingNode, deep: bool = False) -> dict[object, object]:
+        keys = [self.construct_object(key, deep=True) for key, _ in node.value]
         doubled = next((key for at, key in enumerate(keys) if key in keys[:at]), None)
         if doubled is not None:
             raise yaml.constructor.ConstructorError(None, None, f"{doubled!r} stands twice", node.start_mark)

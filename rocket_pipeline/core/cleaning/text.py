@@ -8,6 +8,7 @@ quantities in `units`, words of a fixed list in `vocabulary`.
 from __future__ import annotations
 
 import html
+import re
 from collections.abc import Callable
 from functools import partial
 
@@ -31,6 +32,12 @@ def tidy(raw: pl.Expr) -> pl.Expr:
     """One line in NFC: white space of any kind and length is one space, none at the ends; nothing invisible is left."""
     tidied = _where(raw, _UNTIDY, _tidied)
     return pl.when(tidied != "").then(tidied)
+
+
+def stated(raw: pl.Expr, *nothing: str) -> pl.Expr:
+    """The text as it stands; null where it is blank or one of the words for nothing, in any case of letters."""
+    words = "|".join(re.escape(word) for word in nothing)
+    return pl.when(~raw.str.contains(rf"(?i)^\s*(?:{words})\s*$")).then(raw)
 
 
 def unescaped(raw: pl.Expr) -> pl.Expr:

@@ -11,7 +11,7 @@ import shutil
 import struct
 import zipfile
 import zlib
-from collections.abc import Collection, Iterator
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Literal
 
@@ -77,29 +77,16 @@ def container_of(content: bytes) -> Container:
     return "gzip" if content.startswith(_GZIP) else "plain"
 
 
-def unpack(content: bytes, suffixes: Collection[str], *, max_bytes: int = MAX_BYTES) -> Unpacked:
+def unpack(
+    content: bytes, suffixes: Sequence[str], *, max_bytes: int = MAX_BYTES, layers: int = MAX_LAYERS
+) -> Unpacked:
     """The one file in a container: of an archive, the first entry that bears one of the suffixes.
 
     Args:
         content: The file as it came.
-        suffixes: Such as ".ork"; upper case or lower. They matter for archives only.
+        suffixes: Such as ".ork", in lower case; entries may bear them in capitals. An entry with an earlier suffix
+            goes before all that have a later one: a design's archive may hold motor files beside it.
         max_bytes: Of what comes out.
-
-    Raises:
-        DocumentRefusedError: As `unpack_all` says.
-    """
-    return next(unpack_all(content, suffixes, max_bytes=max_bytes))
-
-
-def unpack_all(
-    content: bytes, suffixes: Collection[str], *, max_bytes: int = MAX_BYTES, layers: int = MAX_LAYERS
-) -> Iterator[Unpacked]:
-    """Every file in a container that bears one of the suffixes, in the archive's order; always one at least.
-
-    Args:
-        content: The file as it came.
-        suffixes: As for `unpack`.
-        max_bytes: Of all together that comes out.
         layers: Containers inside each other at most.
 
     Raises:
@@ -113,16 +100,13 @@ def unpack_all(
         raise _refused("too_large", f"{len(content):,} bytes, {most:,} are allowed")
     if kind == "plain":
         refuse_foreign(content)
-        yield Unpacked(kind, content)
-    elif layers == 0:
+        return Unpacked(kind, content)
+    if layers == 0:
         raise _refused("nested_containers", f"more than {MAX_LAYERS} containers inside each other")
-    else:
-        inside = _gunzip(content, max_bytes) if kind == "gzip" else _unzip(content, suffixes, max_bytes)
-        for outer in inside:
-            for inner in unpack_all(outer.content, suffixes, max_bytes=max_bytes, layers=layers - 1):
-                max_bytes -= len(inner.content)
-                others, ignored = outer.others + inner.others, outer.ignored + inner.ignored
-                yield replace(inner, container=kind, name=inner.name or outer.name, others=others, ignored=ignored)
+    outer = _gunzip(content, max_bytes) if kind == "gzip" else _unzip(content, suffixes, max_bytes)
+    inner = unpack(outer.content, suffixes, max_bytes=max_bytes, layers=layers - 1)
+    others, ignored = outer.others + inner.others, outer.ignored + inner.ignored
+    return replace(inner, container=kind, name=inner.name or outer.name, others=others, ignored=ignored)
 
 
 def refuse_foreign(content: bytes) -> None:
@@ -145,7 +129,7 @@ def _line_begins(content: bytes, mark: bytes) -> bool:
     return content.startswith(mark) or b"\n" + mark in content
 
 
-def _gunzip(content: bytes, max_bytes: int) -> Iterator[Unpacked]:
+def _gunzip(content: bytes, max_bytes: int) -> Unpacked:
     """What a gzip file holds; bytes behind its end are ignored, as OpenRocket does."""
     pieces: list[bytes] = []
     start, room = 0, max_bytes
@@ -162,43 +146,40 @@ def _gunzip(content: bytes, max_bytes: int) -> Iterator[Unpacked]:
             raise _refused("gzip_truncated", "its end is missing")
         start = len(content) - len(member.unused_data)
         if not content.startswith(_GZIP, start):
-            yield Unpacked("gzip", b"".join(pieces))
-            return
+            return Unpacked("gzip", b"".join(pieces))
     raise _refused("gzip_bomb", f"more than {MAX_MEMBERS} members")
 
 
-def _unzip(content: bytes, suffixes: Collection[str], max_bytes: int) -> Iterator[Unpacked]:
+def _unzip(content: bytes, suffixes: Sequence[str], max_bytes: int) -> Unpacked:
     # No archive can list an entry without this mark, whatever its own count says.
     if content.count(_DIRECTORY_ENTRY) > MAX_ENTRIES:
         raise _refused("zip_too_many_entries", f"more than {MAX_ENTRIES:,} entries")
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            wanted, unsafe = _wanted(archive, suffixes)
-            for entry in wanted:
-                inside = _entry(archive, entry, max_bytes)
-                max_bytes -= len(inside)
-                others = tuple(other.filename for other in wanted if other is not entry)
-                yield Unpacked("zip", inside, entry.filename, others, unsafe)
+            (entry, *others), unsafe = _wanted(archive, suffixes)
+            inside = _entry(archive, entry, max_bytes)
+            return Unpacked("zip", inside, entry.filename, tuple(other.filename for other in others), unsafe)
     except _ZIP_ERRORS as error:
         raise _refused("zip_damaged", str(error) or type(error).__name__) from error
 
 
-def _wanted(archive: zipfile.ZipFile, suffixes: Collection[str]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
-    """The entries to read, and the names of those that must not be."""
-    found = [entry for entry in archive.infolist() if _is_wanted(entry.filename, suffixes)]
+def _wanted(archive: zipfile.ZipFile, suffixes: Sequence[str]) -> tuple[list[zipfile.ZipInfo], tuple[str, ...]]:
+    """The entries that fit, the best one first, and the names of those that must not be read."""
+    files = [entry for entry in archive.infolist() if not _is_shadow(entry.filename)]
+    files.sort(key=lambda entry: entry.header_offset)
+    found = [entry for suffix in suffixes for entry in files if entry.filename.lower().endswith(suffix)]
     safe = [entry for entry in found if _is_safe(entry.filename)]
     unsafe = tuple(entry.filename for entry in found if not _is_safe(entry.filename))
     if unsafe and not safe:
         raise _refused("zip_unsafe_name", f"its only fitting entry is {unsafe[0]!r}, which leads out of the archive")
     if not safe:
         names = ", ".join(archive.namelist()[:3]) or "nothing"
-        raise _refused("zip_nothing_inside", f"no {' or '.join(sorted(suffixes))} in it, but {names[:200]}")
-    return sorted(safe, key=lambda entry: entry.header_offset), unsafe
+        raise _refused("zip_nothing_inside", f"no {' or '.join(suffixes)} in it, but {names[:200]}")
+    return safe, unsafe
 
 
-def _is_wanted(name: str, suffixes: Collection[str]) -> bool:
-    is_shadow = name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")  # Finder adds these
-    return name.lower().endswith(tuple(suffix.lower() for suffix in suffixes)) and not is_shadow
+def _is_shadow(name: str) -> bool:
+    return name.startswith("__MACOSX/") or name.rpartition("/")[2].startswith("._")  # Finder adds these
 
 
 def _is_safe(name: str) -> bool:

@@ -22,6 +22,7 @@ MAX_ELEMENTS = 1_000_000
 MAX_NAMES = 10_000
 MAX_TREE_BYTES = 32 * 2**20
 MAX_TOKEN_BYTES = 2**20
+"""Of a tag or comment; a text may have as many characters."""
 _CHUNK_BYTES = 2**18
 _ELEMENT_BYTES = 150
 _ATTRIBUTE_BYTES = 120
@@ -66,7 +67,7 @@ def parse_xml(
 
     Raises:
         DocumentRefusedError: Codes `xml_too_large` (bytes, or the tree's memory), `xml_too_deep`,
-            `xml_too_many_elements` (or different names), `xml_token_too_large` (a tag or comment above 1 MiB),
+            `xml_too_many_elements` (or different names), `xml_token_too_large` (a tag, comment or text above 1 MiB),
             `xml_dtd`, `xml_encoding`, `xml_truncated`, `xml_malformed`.
     """
     if len(content) > max_bytes:
@@ -98,12 +99,13 @@ class _BoundedBuilder:
     def __init__(self, max_depth: int, max_elements: int, *, without: frozenset[str]) -> None:
         self._tree = TreeBuilder()
         self._max_depth, self._max_elements, self._without = max_depth, max_elements, without
-        self._depth = self._elements = self._bytes = 0
+        self._depth = self._elements = self._bytes = self._text_length = 0
         self._left_out_at = 0
         self._names: set[str] = set()  # expat keeps each for as long as it reads
 
     def start(self, tag: str, attributes: dict[str, str]) -> None:
         self._depth += 1
+        self._text_length = 0
         self._elements += 1 + len(attributes)
         if self._depth > self._max_depth:
             raise _refused("xml_too_deep", f"more than {self._max_depth} elements inside each other")
@@ -122,6 +124,7 @@ class _BoundedBuilder:
         self._tree.start(tag, attributes)
 
     def end(self, tag: str) -> None:
+        self._text_length = 0
         if not self._left_out_at:
             self._tree.end(tag)
         elif self._left_out_at == self._depth:
@@ -129,9 +132,13 @@ class _BoundedBuilder:
         self._depth -= 1
 
     def data(self, text: str) -> None:
-        if not self._left_out_at:
-            self._weigh(sys.getsizeof(text))
-            self._tree.data(text)
+        if self._left_out_at:
+            return
+        self._text_length += len(text)
+        if self._text_length > MAX_TOKEN_BYTES:
+            raise _refused("xml_token_too_large", f"a text of more than {MAX_TOKEN_BYTES:,} characters")
+        self._weigh(sys.getsizeof(text))
+        self._tree.data(text)
 
     def close(self) -> Element:
         return self._tree.close()

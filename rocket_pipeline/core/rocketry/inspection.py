@@ -12,6 +12,7 @@ from rocket_pipeline.core.rocketry.motor_files import read_motor_file
 from rocket_pipeline.core.rocketry.motor_files.as_json import motor_file_as_json
 from rocket_pipeline.core.rocketry.motor_files.rocksim import ROOTS
 from rocket_pipeline.core.rocketry.openrocket import design_as_json, parts_as_json, read_design, read_parts
+from rocket_pipeline.core.rocketry.openrocket.ork import FOREIGN
 from rocket_pipeline.errors import DocumentRefusedError
 
 Kind = Literal["design", "parts", "motors"]
@@ -66,9 +67,10 @@ def kind_of(content: bytes) -> Kind:
     found = _ROOT.match(head, start)
     root = found[1].decode() if found else ""
     if root not in _KINDS:
+        code, what = FOREIGN.get(root, ("unknown_format", f"XML whose root is <{root[:40]}>"))
         raise DocumentRefusedError(
-            f"It is XML whose root is <{root[:40]}>.",
-            code="unknown_format",
+            f"It is {what}.",
+            code=code,
             hint="Give an OpenRocket design or part data base (.ork, .orc) or a motor file (.eng, .rse).",
         )
     return _KINDS[root]

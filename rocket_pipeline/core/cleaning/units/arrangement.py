@@ -18,105 +18,100 @@ EITHER, OTHER_HALF, DIMENSION, RANGE = "o", "|", "x", "-"
 """The separators that an arrangement knows, each as one character."""
 
 _TOKEN = "\ue018"
-_WORD_ENDS = r"(?:\.|(?-u:\b))"
-_QUALIFIERS = {
-    "about": (
-        rf"(?:approx|approximate|approximately|circa|about|around|roughly|nearly|almost|est|estimated){_WORD_ENDS}"
-        r"|ca?\.|~",
-        r"approx|approximate|approximately|est|estimated|or so",
-    ),
-    "at_most": (
-        rf"(?:(?:max|maximum)(?: of)?|up to|at most|under|less than|below|no more than){_WORD_ENDS}|<=?",
-        r"max|maximum|or less|or under",
-    ),
-    "at_least": (
-        rf"(?:(?:min|minimum)(?: of)?|over|more than|at least|above|greater than|from|starting at){_WORD_ENDS}|>=?",
-        r"minimum|or more|or over|and up",
-    ),
+_BETWEEN = "b"
+_BESIDE = "&"
+_SEPARATORS = {
+    **{word: EITHER for word in ("or",)},
+    **{sign: OTHER_HALF for sign in ("(", "=", ";", "|", "/", "/(", ")(", ");(", ")/", ");", ")=", "=(", ";(", "|(")},
+    **{word: DIMENSION for word in ("x", "*", "by", "times")},
+    **{word: RANGE for word in ("-", "to", "through", "thru", "..", "...", "~")},
+    **{word: _BESIDE for word in (",", "&", "and", ",and")},
+    "between": _BETWEEN,
+    ")": "",
 }
-_QUALIFIER_MARKS = {"about": "\ue010", "at_most": "\ue011", "at_least": "\ue012"}
-_SEPARATORS = (
-    (rf"^between ({_TOKEN}+) and ", f"$1{RANGE}"),
-    (r" ?\bor\b ?", EITHER),
-    (r" ?(?:\b(?:x|by|times)\b|\*) ?", DIMENSION),
-    (r" ?(?:-|\b(?:to|through|thru)\b|\.\.\.?|~) ?", RANGE),
-    (r" ?[(=;|/] ?", OTHER_HALF),
-    (r" ?(?:[),&]|\band\b)", ""),
-    (r"[ .,;:]+$", ""),
-    (" ", ""),
-    (r"\|+", OTHER_HALF),
+"""What stands between tokens, without spaces → its separator."""
+
+_ARRANGED = rf"^\|?{_TOKEN}+(?:-{_TOKEN}+)?(?:[|ox]{_TOKEN}+(?:-{_TOKEN}+)?)*[.,;:]*$"
+
+_ABOUT = "approximately|approximate|approx|circa|about|around|roughly|nearly|almost|estimated|est"
+_AT_MOST = "maximum(?: of)?|max(?: of)?|up to|at most|under|less than|below|no more than"
+_AT_LEAST = "minimum(?: of)?|min(?: of)?|over|more than|at least|above|greater than|from|starting at"
+_BEHIND = "approximately|approximate|approx|estimated|est|or so|maximum|max|or less|or under|minimum|or more|or over|and up"
+_QUALIFIED = (
+    rf"^((?:\(?(?:(?:{_ABOUT}|{_AT_MOST}|{_AT_LEAST})(?:\.|(?-u:\b))|ca?\.|~|[<>]=?)\)?[ :]*)*)"
+    # "min" behind a number is minutes, behind a unit it is the minimum.
+    rf"(?:(.*?[^0-9 ,(])([ ,(]+min\.?\)?)|(.*?)((?:[ ,(]+(?:{_BEHIND})\.?\)?)*(?: ?\+)?))$"
 )
-_ARRANGED = rf"^{_TOKEN}+(?:-{_TOKEN}+)?(?:[|ox]{_TOKEN}+(?:-{_TOKEN}+)?)*$"
+_QUALIFIERS = {
+    "about": ["approx", "circa", "c.", "ca.", "~", "about", "around", "roughly", "nearly", "almost", "estimated", "est", "so"],
+    "at_most": ["max", "up to", "at most", "under", "less", "below", "no more", "<"],
+    "at_least": ["min", "over", "more", "at least", "above", "greater", "from", "starting", "and up", ">", "+"],
+}
+"""Qualifier → what its words are known by; the first that fits counts."""
 
 
 @lru_cache
 def token(kind: Quantity) -> str:
     """The expression of a number with its unit, with the groups unit before, number, unit behind."""
-    leading = f"(?:({before(kind)}) ?)?" if any(unit.before for unit in kind.units) else "()"
-    return f"{MINUS}?{leading}({NUMBER})(?: ?({after(kind)}))?"
+    leading = f"(?:({before(kind)}) ?)?" if kind.has_units_before else "()"
+    return f"[+{MINUS}]?{leading}({NUMBER})(?: ?({after(kind)}))?"
 
 
-def arranged(texts: pl.Series, kind: Quantity) -> pl.DataFrame:
-    """Texts taken apart.
+def arranged(texts: pl.LazyFrame, kind: Quantity) -> pl.LazyFrame:
+    """The texts of the column `raw`, taken apart.
 
     Returns:
         A row for each text, in their order: `row`, `token` and `separator` (lists of the same length: what stands
         behind each token; null where the text is no known arrangement), `qualifier`, and `numeric`: it has a digit
         or another character for a number.
     """
-    text = pl.col("text")
-    ungrouped = _one_token(kind)
-    return (
-        pl.LazyFrame({"raw": texts})
-        .with_row_index("row")
-        .with_columns(text=_qualified(unified(pl.col("raw"), kind)), numeric=pl.col("raw").str.contains(r"\p{N}"))
-        .with_columns(qualifier=_qualifier(text), text=_without_remarks(text.str.replace_all(r"[\ue010-\ue012]", ""), kind))
-        .with_columns(token=text.str.extract_all(ungrouped), left=_left(text, ungrouped, kind))
-        .select(
-            "row",
-            "qualifier",
-            "numeric",
-            "token",
-            separator=pl.when(pl.col("left").str.contains(_ARRANGED)).then(
-                pl.col("left").str.extract_all(f"{_TOKEN}[-|ox]?").list.eval(pl.element().str.slice(1))
-            ),
-        )
-        .collect()
-    )
+    for columns in _steps(kind):
+        texts = texts.with_columns(columns)
+    return texts.select("row", "qualifier", "numeric", "token", "separator")
 
 
 @lru_cache
-def _one_token(kind: Quantity) -> str:
-    return token(kind).replace("()", "")
+def _steps(kind: Quantity) -> tuple[list[pl.Expr], ...]:
+    text, found, left = pl.col("text"), pl.col("found").struct, pl.col("left")
+    one_token = token(kind).replace("()", "")
+    words = pl.concat_str(found.field("1"), found.field("3").fill_null(""), found.field("5").fill_null(""))
+    body = pl.coalesce(found.field("2"), found.field("4"))
+    listed = left.str.extract_all(f"{_TOKEN}[-|ox]?").list.eval(pl.element().str.slice(1))
+    return (
+        [pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.col("raw").str.contains(r"\p{N}").alias("numeric")],
+        [unified(pl.col("raw"), kind).str.extract_groups(_QUALIFIED).alias("found")],
+        [words.alias("words"), _without_remarks(body, kind).str.strip_chars().alias("text")],
+        [_qualifier(pl.col("words")).alias("qualifier"), text.str.extract_all(one_token).alias("token")],
+        [text.str.replace_all(one_token, _TOKEN).alias("left")],
+        [_separated(left, kind).alias("left")],
+        [_ranged(left).alias("left")],
+        [pl.when(left.str.contains(_ARRANGED)).then(listed).alias("separator")],
+    )
 
 
-def _qualified(text: pl.Expr) -> pl.Expr:
-    """Words such as "up to" become marks; only at the ends, where they speak of the whole statement."""
-    for name, (before_it, after_it) in _QUALIFIERS.items():
-        mark = _QUALIFIER_MARKS[name]
-        text = text.str.replace(rf"^([\ue010-\ue012]*)\(?(?:{before_it})\)?[ :]*", f"${{1}}{mark}")
-        text = text.str.replace(rf"[ ,(]+(?:{after_it})\.?\)?$", mark)
-    # "min" behind a number is minutes, behind a unit it is the minimum.
-    text = text.str.replace(r"([^0-9 ,(])[ ,(]+min\.?\)?$", "$1\ue012")
-    return text.str.replace(r" ?\+$", "\ue012").str.replace(r"([0-9]) ?\+ ?([^0-9 ]*)$", "$1 $2\ue012")
-
-
-def _qualifier(text: pl.Expr) -> pl.Expr:
+def _qualifier(words: pl.Expr) -> pl.Expr:
     return pl.coalesce(
-        pl.when(text.str.contains(mark, literal=True)).then(pl.lit(name)) for name, mark in _QUALIFIER_MARKS.items()
+        pl.when(words.str.contains_any(known)).then(pl.lit(name)) for name, known in _QUALIFIERS.items()
     )
 
 
 def _without_remarks(text: pl.Expr, kind: Quantity) -> pl.Expr:
     """Without remarks in brackets that hold no number; beside a price they may name the currency, so they stay."""
-    return text.str.strip_chars() if kind.name == "price" else text.str.replace_all(r" ?\([^()\p{N}]*\)", "").str.strip_chars()
+    return text if kind.name == "price" else text.str.replace_all(r" ?\([^()\p{N}]*\)", "")
 
 
-def _left(text: pl.Expr, one_token: str, kind: Quantity) -> pl.Expr:
-    """What is left of a text, its tokens and separators as one character each."""
-    left = text.str.replace_all(one_token, _TOKEN)
-    if kind.words:
-        left = left.str.replace_all(rf"\b(?:in )?(?:{'|'.join(kind.words)})\b\.?", "")
-    for pattern, separator in _SEPARATORS:
-        left = left.str.replace_all(pattern, separator)
-    return left.str.strip_chars(OTHER_HALF)
+def _separated(left: pl.Expr, kind: Quantity) -> pl.Expr:
+    """What is left of a text: tokens and separators as one character each, all other characters as they are."""
+    said = {f"{lead}{word}{end}": "" for word in kind.words for lead in ("", "in") for end in ("", ".")}
+    table = said | _SEPARATORS
+    longest_first = sorted(table, key=len, reverse=True)
+    bare = left.str.replace_all(" ", "", literal=True)
+    return bare.str.replace_many(longest_first, [table[key] for key in longest_first], leftmost=True)
+
+
+def _ranged(left: pl.Expr) -> pl.Expr:
+    """ "between 10 and 12" is a range; other numbers side by side may be a compound."""
+    ranged = left.str.strip_prefix(_BETWEEN).str.replace_all(_BESIDE, RANGE, literal=True)
+    return pl.when(left.str.starts_with(_BETWEEN)).then(ranged).otherwise(
+        left.str.replace_all(_BESIDE, "", literal=True)
+    )

@@ -73,6 +73,11 @@ class Quantity:
         raise UnknownNameError(f"unit of {self.name}", spelling, (unit.symbol for unit in self.units))
 
     @cached_property
+    def has_units_before(self) -> bool:
+        """Some units may stand before their number."""
+        return any(unit.before for unit in self.units)
+
+    @cached_property
     def by_key(self) -> Mapping[str, Unit]:
         """Spelling without its joints → unit."""
         return {key: unit for unit in self.units for key in unit_keys(unit)}

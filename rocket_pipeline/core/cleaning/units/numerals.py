@@ -32,53 +32,40 @@ _FINEST_HALF_STEP = 1 / 32
 """Makers round fractions of an inch to a sixteenth, so 1/2 says more than its own half step of a quarter."""
 
 
-def with_numbers(tokens: pl.LazyFrame, *, price: bool) -> pl.LazyFrame:
-    """Tokens with what their numbers come to.
+def number_steps(*, price: bool) -> tuple[list[pl.Expr], ...]:
+    """The columns to add, step by step, to tokens whose column `written` holds what `NUMBER` found.
 
-    Args:
-        tokens: `written` holds what `NUMBER` found.
-        price: The numbers are amounts of money.
-
-    Returns:
-        The same rows with `value` (null where the marks make no sense; never negative), `half_step` (half a unit of
-        the last written digit), `whole`, and `odd`: a fraction that may be no fraction.
+    They end in `value` (null where the marks make no sense; never negative), `half_step` (half a unit of the last
+    written digit), `whole`, and `odd`: a fraction that may be no fraction.
     """
-    bare = pl.col("written").str.strip_prefix(MINUS)
-    return (
-        tokens.with_columns(
-            fraction=bare.str.extract_groups(r"^(?:(?<whole>[0-9]+)[ -])?(?<above>[0-9]+)/(?<below>[0-9]+)$"),
-            mantissa=bare.str.replace(rf"{EXPONENT}.*$", "").str.replace_all(" ", "", literal=True),
-            power=bare.str.extract(rf"{EXPONENT}(.*)$", 1).str.strip_prefix("+").fill_null("0"),
-        )
-        .with_columns(_fraction("whole").fill_null(0.0), _fraction("above"), _fraction("below"))
-        .with_columns(digits=_canonical(pl.col("mantissa"), price=price), slashed=pl.col("below").is_not_null())
-        .with_columns(value=pl.when("slashed").then(_mixed()).otherwise(_decimal()), half_step=_half_step())
-        .with_columns(
-            value=pl.when(pl.col("value").is_finite()).then("value"),
-            whole=~pl.col("slashed") & (pl.col("value") == pl.col("value").floor()),
-            odd=pl.col("slashed") & ~(pl.col("below").is_in(_DENOMINATORS) & (pl.col("above") < pl.col("below"))),
-        )
-        .drop("fraction", "mantissa", "power", "above", "below", "digits", "slashed")
-    )
-
-
-def _fraction(part: str) -> pl.Expr:
-    return pl.col("fraction").struct.field(part).cast(pl.Float64, strict=False).alias(part)
-
-
-def _mixed() -> pl.Expr:
-    return pl.col("whole") + pl.col("above") / pl.col("below")
-
-
-def _decimal() -> pl.Expr:
-    return pl.concat_str("digits", pl.lit("e"), "power").cast(pl.Float64, strict=False)
-
-
-def _half_step() -> pl.Expr:
-    decimals = pl.col("digits").str.extract(r"\.([0-9]*)$", 1).str.len_bytes().fill_null(0)
+    parts = pl.col("written").str.strip_prefix(MINUS).str.split_exact(EXPONENT, 1)
+    fraction = pl.col("mantissa").str.extract_groups(r"^(?:([0-9]+)[ -])?([0-9]+)/([0-9]+)$").struct
+    whole, above, below, value = (pl.col(name) for name in ("before", "above", "below", "value"))
+    slashed = below.is_not_null()
+    decimals = pl.col("digits").str.split_exact(".", 1).struct.field("field_1").str.len_bytes().fill_null(0)
     place = pl.lit(10.0).pow(pl.col("power").cast(pl.Float64, strict=False) - decimals.cast(pl.Float64))
-    fine = pl.min_horizontal(0.5 / pl.col("below"), _FINEST_HALF_STEP)
-    return pl.when("slashed").then(fine).otherwise(0.5 * place)
+    decimal = pl.concat_str("digits", pl.lit("e"), "power").cast(pl.Float64, strict=False)
+    fine = pl.min_horizontal(0.5 / below, _FINEST_HALF_STEP)
+    return (
+        [
+            parts.struct.field("field_0").alias("mantissa"),
+            parts.struct.field("field_1").str.strip_prefix("+").fill_null("0").alias("power"),
+        ],
+        [
+            fraction.field(group).cast(pl.Float64, strict=False).alias(name)
+            for group, name in (("1", "before"), ("2", "above"), ("3", "below"))
+        ],
+        [_canonical(pl.col("mantissa").str.replace_all(" ", "", literal=True), price=price).alias("digits")],
+        [
+            pl.when(slashed).then(whole.fill_null(0.0) + above / below).otherwise(decimal).alias("value"),
+            pl.when(slashed).then(fine).otherwise(0.5 * place).alias("half_step"),
+        ],
+        [
+            pl.when(value.is_finite()).then(value).alias("value"),
+            (~slashed & (value == value.floor())).alias("whole"),
+            (slashed & ~(below.is_in(_DENOMINATORS) & (above < below))).alias("odd"),
+        ],
+    )
 
 
 def _canonical(digits: pl.Expr, *, price: bool) -> pl.Expr:

@@ -14,7 +14,7 @@ from rocket_pipeline.core.cleaning.rules import significant
 from rocket_pipeline.core.cleaning.units.declaration import Quantity, Unit
 from rocket_pipeline.core.cleaning.units.halves import read_halves
 from rocket_pipeline.core.cleaning.units.lookup import EDGES, Spellings, spellings
-from rocket_pipeline.core.cleaning.units.statements import READING, read_statements
+from rocket_pipeline.core.cleaning.units.statements import AS_WRITTEN, READING, read_statements
 
 _PRICE = (
     r"^([^0-9+.,-]*)(?:((?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{0,2})?)"
@@ -80,7 +80,7 @@ def _apart(read: pl.LazyFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Readings, and the places of the texts that are not blank and were not read."""
     blank = pl.col("raw").str.strip_chars() == ""
     left = pl.col("value").is_null() & pl.col("problem").is_null() & ~blank
-    both = read.select(*READING, left=left.fill_null(value=False)).collect()
+    both = read.select(*READING, left=left.fill_null(value=False)).collect(optimizations=AS_WRITTEN)
     return both.drop("left"), both["left"].arg_true()
 
 

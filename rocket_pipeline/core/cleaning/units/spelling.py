@@ -73,8 +73,8 @@ _SIGN_PLACES = r"(^|[(]|[/=|] ?|\bto )"
 def unified(text: pl.Expr, kind: Quantity) -> pl.Expr:
     """The text in lower case and in one spelling of spaces, dashes, primes, fractions, exponents and signs."""
     plain = text.str.replace_many(list(_ONE_FOR_ONE), list(_ONE_FOR_ONE.values())).str.to_lowercase()
+    plain = plain.str.replace_all(f"-{FRACTION}", "-", literal=True).str.replace_all(f"{FRACTION}", " ", literal=True)
     plain = plain.str.replace_all("''", '"', literal=True).str.replace_all(" +", " ").str.strip_chars()
-    plain = plain.str.replace_all(f"-{FRACTION}", "-", literal=True).str.replace_all(f" ?{FRACTION}", " ")
     plain = plain.str.replace_all(
         r"([0-9.])(?:e| ?[x*] ?10\^)([+-]?[0-9]{1,3})(?:\b)", f"${{1}}{EXPONENT}${{2}}"
     )
@@ -85,10 +85,9 @@ def unified(text: pl.Expr, kind: Quantity) -> pl.Expr:
         # 5'-6" and 5'6 are feet and inches.
         plain = plain.str.replace_all(r"' ?- ?([0-9][0-9 ./-]*\")", "' $1")
         plain = plain.str.replace(r"' ?([0-9]+(?:[ -][0-9]+/[0-9]+|\.[0-9]+)?)$", "' $1\"")
-    signed = rf"-[ ]?([0-9.]|{before(kind)})" if any(unit.before for unit in kind.units) else r"-([0-9.])"
-    return plain.str.replace_all(f"{_SIGN_PLACES}{signed}", f"${{1}}{MINUS}${{2}}").str.replace_all(
-        rf"{_SIGN_PLACES}\+([0-9.])", "$1$2"
-    )
+    plain = plain.str.replace(r"([0-9])\+( ?[^0-9 ]+)$", "$1$2+")
+    signed = rf"-[ ]?([0-9.]|{before(kind)})" if kind.has_units_before else r"-([0-9.])"
+    return plain.str.replace_all(f"{_SIGN_PLACES}{signed}", f"${{1}}{MINUS}${{2}}")
 
 
 def after(kind: Quantity) -> str:
@@ -103,7 +102,7 @@ def before(kind: Quantity) -> str:
 
 def unit_key(spelling: pl.Expr) -> pl.Expr:
     """A spelling that `after` or `before` found, as a key of `Quantity.by_key`."""
-    return spelling.str.replace_all(r"[ ·*.\-]", "")
+    return spelling.str.replace_many(list(" ·*.-"), [""] * 5)
 
 
 def _any(units: Sequence[Unit], *, bounded: bool) -> str:

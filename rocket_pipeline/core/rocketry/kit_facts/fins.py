@@ -31,8 +31,7 @@ MATERIALS = {
 _MATERIAL = re.compile("|".join(rf"(?P<m{n}>\b(?:{pattern})\b)" for n, pattern in enumerate(MATERIALS.values())), re.I)
 _NAMES = tuple(MATERIALS)
 
-_COUNTS = "two three four five six seven eight nine ten eleven twelve".split()
-_COUNT_WORD = "|".join(_COUNTS)
+_COUNT_WORD = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _GROUPS = {"pair": 2.0, "trio": 3.0, "quartet": 4.0}
 _COUNT = rf"(?:\d{{1,2}}|{_COUNT_WORD})"
 _LABEL = re.compile(
@@ -133,7 +132,7 @@ def _kinds(text: str) -> set[str]:
 
 
 def _count_in(value: str) -> float | None:
-    """The one count in the value of a label: "3", "2 x 3", "6 (3 per stage)", "balsa (4)"; None when there are several."""
+    """The one count in a label's value: "3", "2 x 3", "6 (3 per stage)", "balsa (4)"; None when there are several."""
     value = re.sub(
         r"\([^)]*\b(?:per|each|on)\b[^)]*\)|\b\d+[- ]piece\b|\bG-?1[02]\b|\bFR-?4\b|\b3-?d\b|\(~+[^)]*\)",
         " ",
@@ -192,7 +191,7 @@ def _of_phrase(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Readin
 
 
 def _terse_material(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Reading]:
-    """ "Fins - 3/16 lite ply", "Laser cut fins (8 pcs., balsa)": what stands in brackets or after a dash behind them."""
+    """The material in brackets or after a dash behind the fins: "fins (8 pcs., balsa)"."""
     behind = re.match(r"(?:\s\(([^)]{0,40})\)|\s-\s([^,;.]{0,40}))", text[fin.end() :])
     kinds = _kinds(behind[1] or behind[2]) if behind else set()
     if behind and len(kinds) == 1:

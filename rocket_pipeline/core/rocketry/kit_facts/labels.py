@@ -99,7 +99,9 @@ def _cells(row: Span) -> Iterator[Span]:
     cells = row.text.split("|")
     for index, cell in enumerate(cells):
         end = begin + len(cell)
-        is_label = index + 1 < len(cells) and (len(cells) == 2 and not re.search(r"\d", cell) or LABEL.fullmatch(cell))
+        is_label = index + 1 < len(cells) and (
+            (len(cells) == 2 and not re.search(r"\d", cell)) or LABEL.fullmatch(cell)
+        )
         if parts and parts[-1].text.endswith("|"):
             parts[-1] = row.cut(parts[-1].start - row.start, end)
         else:

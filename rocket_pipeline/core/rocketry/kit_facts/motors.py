@@ -231,7 +231,7 @@ def _designations(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def _expanded(written: str) -> tuple[str, ...]:
-    """ "C6-3/5/7" → C6-3, C6-5, C6-7; "A10 3T" → A10-3T; empty when no motor has such a name."""
+    """The designations written: "C6-3/5" is C6-3 and C6-5, "A10 3T" is A10-3T; empty when no motor has such a name."""
     written = re.sub(
         r"^([½¼⅛]|1/[248])\s?", lambda found: {"½": "1/2", "¼": "1/4", "⅛": "1/8"}.get(found[1], found[1]), written
     )
@@ -275,7 +275,7 @@ def _classes(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
 
 
 def _range(listed: list[str], written: str) -> tuple[str, ...]:
-    """ "A to C" means B too."""
+    """The classes of a list; "A to C" means B too."""
     through = re.fullmatch(r"([A-O])\s?(?:-|to|through|thru)\s?([A-O])", written.strip())
     if through is None:
         return tuple(listed)

@@ -19,7 +19,7 @@ MOST = 400
 
 _UNITS = (
     ("in", r"inch(?:es)?\b|in\.|in(?![\w'])|\"|''"),
-    ("ft", r"feet\b|foot\b|ft\.?(?!\w)|'(?!\w)"),
+    ("ft", r"feet\b|foot\b|ft\.?(?!\w)|'(?![A-Za-z'])"),
     ("cm", r"centimet(?:er|re)s?\b|cms?\b"),
     ("mm", r"millimet(?:er|re)s?\b|mm\b"),
     ("m", r"met(?:er|re)s?\b|(?-i:m)\b(?!')"),

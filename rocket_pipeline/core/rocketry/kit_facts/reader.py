@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice
 
 from rocket_pipeline.core.rocketry.kit_facts.builder import minimum_age, skill_level
@@ -15,7 +16,7 @@ from rocket_pipeline.core.rocketry.kit_facts.fins import fins
 from rocket_pipeline.core.rocketry.kit_facts.labels import statements
 from rocket_pipeline.core.rocketry.kit_facts.measures import measures
 from rocket_pipeline.core.rocketry.kit_facts.motors import engines, motor_mount
-from rocket_pipeline.core.rocketry.kit_facts.quantities import MOST, quantities
+from rocket_pipeline.core.rocketry.kit_facts.quantities import MOST, Quantity, quantities
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.recovery import parachute_size, recovery
 from rocket_pipeline.core.rocketry.kit_facts.sizes import sizes
@@ -38,9 +39,10 @@ _OF_THE_ROCKET = re.compile(
 _NO_KIT = re.compile(
     r"\b(?:designer (?:pack|kit|special)|parts? (?:pack|assortment|set|kit|bag)|(?:fin|nose cone|tube|"
     r"decal|ring|plastic parts) (?:set|pack|sheet|assortment)|"
-    r"replacement|spare|poster|print|display stand|t-?shirt|mug|sticker|patch|book|plans?|grab bag|"
+    r"replacement|display stand|t-?shirt|grab bag|"
     r"gift card|(?:engine|motor|starter) (?:bulk )?pack|[bpw]nc)\b|\b(?:nose cones?|engines?|motors?|"
-    r"parachutes?|body tubes?|couplers?|wadding|igniters?|starters?)\s*$",
+    r"parachutes?|body tubes?|couplers?|wadding|igniters?|starters?|posters?|prints?|mugs?|stickers?|"
+    r"patch|books?|plans?|spares?)\s*$",
     re.I,
 )
 """Titles of what is no kit of one rocket; its numbers are no facts of a kit."""
@@ -85,26 +87,37 @@ def _from_title(original: str, title: str) -> tuple[str, list[Reading]]:
 
 def _readings(text: str, title_words: frozenset[str]) -> Iterator[Reading]:
     left = MOST
-    heading, previous_is_heading = "", False
+    for sentence, below_heading in _of_the_rocket(text):
+        found = quantities(sentence.text)[:left]
+        left -= len(found)
+        for reading in _in_sentence(sentence, found, title_words):
+            yield replace(reading, start=max(reading.start, sentence.floor))
+        if not below_heading:
+            yield from sizes(sentence, found)
+
+
+def _of_the_rocket(text: str) -> Iterator[tuple[Span, bool]]:
+    """The statements that are about the rocket, and whether each stands right below a heading."""
+    heading, below = "", False
     for sentence in islice(statements(text), MOST_STATEMENTS):
         if _HEADING.fullmatch(sentence.text):
             heading = sentence.text
         elif _OF_THE_ROCKET.match(sentence.text):
             heading = ""
-        if _ELSEWHERE.fullmatch(heading):
-            continue
-        found = quantities(sentence.text)[:left]
-        left -= len(found)
-        for quantity in found:
-            mention = Mention(sentence, quantity, sentence.text[: quantity.start], sentence.text[quantity.end :])
-            yield from _of_quantity(mention, title_words)
-        yield from sizes(sentence, found, below_heading=previous_is_heading)
-        previous_is_heading = sentence.text == heading
-        yield from recovery(sentence)
-        yield from fins(sentence, found)
-        yield from engines(sentence, title_words)
-        yield from skill_level(sentence)
-        yield from minimum_age(sentence)
+        if not _ELSEWHERE.fullmatch(heading):
+            yield sentence, below
+            below = sentence.text == heading
+
+
+def _in_sentence(sentence: Span, found: list[Quantity], title_words: frozenset[str]) -> Iterator[Reading]:
+    for quantity in found:
+        mention = Mention(sentence, quantity, sentence.text[: quantity.start], sentence.text[quantity.end :])
+        yield from _of_quantity(mention, title_words)
+    yield from recovery(sentence)
+    yield from fins(sentence, found)
+    yield from engines(sentence, title_words)
+    yield from skill_level(sentence)
+    yield from minimum_age(sentence)
 
 
 def _of_quantity(mention: Mention, title_words: frozenset[str]) -> Iterator[Reading]:
@@ -131,10 +144,10 @@ def _settled(name: str, found: list[Reading], original: str) -> Fact | None:
         best = best[:1]
     if isinstance(best[0].value, str):
         return _fact(best[0], original) if len({reading.value for reading in best}) == 1 else None
-    return _measure(name, best, original)
+    return _measure(best, original)
 
 
-def _measure(name: str, best: list[Reading], original: str) -> Fact | None:
+def _measure(best: list[Reading], original: str) -> Fact | None:
     """The one number that all readings agree on; a vague one ("over 30 inches") yields to an exact one near it."""
     if any(not reading.agrees for reading in best):
         return None

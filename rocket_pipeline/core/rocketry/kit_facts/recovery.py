@@ -137,7 +137,7 @@ _CHUTE_AFTER = re.compile(
     re.I,
 )
 _CHUTE_BEFORE = re.compile(
-    r"\b(?:para-?chutes?|'?chutes?|canopy|drogue)\b(?:\s(?:size|diameter|dia\.?|recovery))?(?:[\s,:=|"
+    r"\b(?:para-?chutes?|'?chutes?|canopy|drogue|main)\b(?:\s(?:size|diameter|dia\.?|recovery))?(?:[\s,:=|"
     r"(@ø\n-]{0,4}(?:\b(?:is|are|of|measur\w+|diameter|with|an?|each|one|two|three|1|2|"
     r"about|approx\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|"
     r"orange|red|large|colorful|the|pre-assembled|x)\b)?){0,5}[\s,:=|(@ø\n-]{0,4}$",

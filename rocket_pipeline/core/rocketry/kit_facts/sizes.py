@@ -7,7 +7,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 
+from rocket_pipeline.core.rocketry.kit_facts.cues import UNSURE
 from rocket_pipeline.core.rocketry.kit_facts.numbers import DIGITS, number_of
 from rocket_pipeline.core.rocketry.kit_facts.quantities import Quantity
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, SAID, Mention, Reading
@@ -22,20 +24,22 @@ _SLENDER = 4.0
 """A rocket is at least so many times as long as thick; boxes are not."""
 
 
-def sizes(sentence: Span, quantities: list[Quantity], *, below_heading: bool) -> Iterator[Reading]:
+def sizes(sentence: Span, quantities: list[Quantity]) -> Iterator[Reading]:
     """The readings of `length` and `diameter` from sizes without words.
+
+    Not for a sentence right below a heading, which may say of what the size is.
 
     Args:
         sentence: The sentence or table cell.
         quantities: Its quantities.
-        below_heading: A heading stands above it, which may say of what the size is.
     """
+    if UNSURE.search(sentence.text):
+        return
     yield from _round(sentence)
-    for first, second in zip(quantities, quantities[1:], strict=False):
-        if not below_heading:
-            yield from _pair(sentence, first, second)
+    for first, second in pairwise(quantities):
+        yield from _pair(sentence, first, second)
     for quantity in quantities:
-        if not below_heading and _stands_alone(sentence.text, quantity):
+        if _stands_alone(sentence.text, quantity):
             mention = Mention(sentence, quantity, "", "")
             yield mention.reading("length", HINTED)
 

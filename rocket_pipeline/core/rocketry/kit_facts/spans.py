@@ -67,6 +67,7 @@ class Span:
 
 _SLASHED_LABEL = re.compile(r"^[A-Za-z][A-Za-z. ]{1,28} / ", re.M)
 _DASHED_LABEL = re.compile(r"(?<=[a-z])--(?= )")
+_DOTTED_LABEL = re.compile(r"(?<=[A-Za-z])\.{3,60}(?= ?[\dA-Z.])")
 _UNIT_WORD = r"(mm|cm|m|in|inch|inches|ft|feet|oz|ounces|lbs?|g|grams|kg)\.?"
 _UNIT_AFTER = re.compile(rf"(?<=\d)\s\({_UNIT_WORD}\)")
 _UNIT_BEFORE = re.compile(rf"\({_UNIT_WORD}\)\s?(?:[:=|-]\s?)?(\d[\d.,]{{0,7}})(?![\d/]|\.\d| ?[\"'a-z(])", re.I)
@@ -80,6 +81,7 @@ def levelled(text: str) -> str:
     text = text.translate(_LEVELLED)
     text = _SLASHED_LABEL.sub(lambda found: found[0].replace("/", "|"), text)
     text = _DASHED_LABEL.sub(": ", text)
+    text = _DOTTED_LABEL.sub(lambda found: ":".ljust(len(found[0])), text)
     text = _UNIT_AFTER.sub(lambda found: f"  {found[1]}".ljust(len(found[0])), text)
     return _UNIT_BEFORE.sub(lambda found: ":" + f"{found[2]} {found[1]}".rjust(len(found[0]) - 1), text)
 
@@ -125,6 +127,6 @@ def _goes_on(text: str, end: int) -> bool:
     if _ABBREVIATED.search(tail):
         return True
     ahead = text[end : end + 30]
-    if _COMPOUND.search(tail + ahead):
+    if _COMPOUND.search(tail + ahead) or (_UNIT_END.search(tail) and re.match(r"\s+\(\d", ahead)):
         return True
     return bool(_UNIT_END.search(tail)) and bool(_AFTER_UNIT.match(ahead)) and not _LABEL_AHEAD.match(ahead)

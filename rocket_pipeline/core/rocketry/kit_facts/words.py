@@ -15,7 +15,7 @@ _FILLERS = (
     "incredible|stunning|respectable|astonishing|breathtaking|projected|expected|comes|out|stated|average|roughly|"
     "close|near|between|from|with|staggering|compact|majestic|commanding|proud|towering|really|actually|a"
 )
-FILL = rf"(?:[\s,:=|~@(—-]{{0,3}}\b(?:{_FILLERS})\b\.?){{0,7}}[\s:=|~@(—+-]{{0,4}}"
+FILL = rf"(?:[\s,:=|~@(—-]{{0,3}}\b(?:{_FILLERS})\b\.?){{0,7}}[\s,:=|~@(—+-]{{0,9}}"
 """What may stand between a cue and its number: "of approximately", "just over", ": ~"."""
 
 OWN = (
@@ -83,17 +83,18 @@ _SUBJECTLESS = re.compile(
 )
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'-]*|[IVX]{1,4})(?:\s(?:[A-Z][\w'-]*|\d{1,3}|[IVX]{1,4}))*")
 _NO_NAME = frozenset(
-    "estes loc precision quest semroc madcow apogee rocketarium custom mpc pml public missiles nasa "
-    "usa the a an our this its at it "
-    "length height diameter weight fins fin parachute recovery skill level engine engines motor "
-    "motors altitude ages age max "
-    "min maximum est approx i ii iii iv v x body tube mount in ft oz lb lbs mm cm kit rocket model "
-    "flying new pro series "
-    "standing weighing kevlar mylar nylon dia od overall total wt alt ripstop balsa plywood led usb "
-    "and with specs features mach each "
-    "specifications deluxe edition when with whether use build but no yes for on expert beginner "
-    "intermediate advanced".split()
+    re.findall(
+        r"\w+",
+        "estes loc precision quest semroc madcow apogee rocketarium custom mpc pml public missiles nasa usa "
+        "the a an our this its at it length height diameter weight fins fin parachute recovery skill level "
+        "engine engines motor motors altitude ages age max min maximum est approx i ii iii iv v x body tube "
+        "mount in ft oz lb lbs mm cm kit rocket model flying new pro series standing weighing kevlar mylar "
+        "nylon dia od overall total wt alt ripstop balsa plywood led usb and with specs features mach each "
+        "specifications deluxe edition when whether use build but no yes for on expert beginner intermediate "
+        "advanced ",
+    )
 )
+"""Capitalised words that name no other product."""
 
 
 def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) -> bool:
@@ -106,7 +107,7 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
         title_words: The words of the kit's title; another name is another product.
         own_cue: The cue is one that parts rarely have ("overall"), so a list's own member is the kit's.
     """
-    if COMPARES.search(_last_piece(text)) or _of_the_past(text):
+    if COMPARES.search(_last_piece(text)) or _of_the_past(text) or _unknown_subject(text, title_words):
         return True
     inherits = _SUBJECTLESS.search(text)
     nearest = None if inherits else _nearest(_last_piece(text), title_words)
@@ -115,6 +116,40 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
     if nearest is None:
         nearest = _head(text, title_words)
     return nearest is not None and nearest != "own"
+
+
+_SUBJECT = re.compile(
+    r"(?:^|[.;,(]\s|\band\s|\bbut\s)\W*(?:the|its|an?|our|each|every)\s((?:[\w'./-]+\s){1,4}?)"
+    r"(?:(?:is|are)(?!\s+(?:an?|the)\s)|measures?|stands?|weighs?|has|have|towers?)\b[^,;]*$",
+    re.I,
+)
+
+
+_BESIDE = re.compile(r"(?:^|[\s(])([A-Za-z][\w'-]*)\s$")
+_BESIDE_FINE = re.compile(
+    rf"(?:{_FILLERS}|{OWN}|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
+    rf"now|each|these|not|all|also|still|even|another|"
+    r"length|height|diameter|dia|tall|long|size|dimensions|specs|"
+    r"specifications|body|tube|od|overall|"
+    r"total|wide|around|other|finished|stand|stands|"
+    r"measure|measures|towers|stood|has|have|be|being|ranks|reaches|reach|x|roughly|whole|complete|"
+    r"entire|little|good|full|final|adult|true)",
+    re.I,
+)
+
+
+def beside_unknown(text: str, title_words: frozenset[str]) -> bool:
+    """Whether an unknown word stands right before the number, as in "lamp room 3 inches across"."""
+    beside = _BESIDE.search(text)
+    if beside is None or beside[1].lower() in title_words or VERB.fullmatch(beside[1]):
+        return False
+    return _BESIDE_FINE.fullmatch(beside[1]) is None
+
+
+def _unknown_subject(text: str, title_words: frozenset[str]) -> bool:
+    """Whether the subject right before the verb is a noun that is not known to be the kit: "The spool is …"."""
+    subject = _SUBJECT.search(text)
+    return subject is not None and subject[1].islower() and not kinds(subject[1], title_words)
 
 
 _PAST = re.compile(
@@ -154,13 +189,15 @@ def _head(text: str, title_words: frozenset[str]) -> str | None:
 
 def kinds(text: str, title_words: frozenset[str]) -> list[str]:
     """Of what the text talks, in order: "own", "part", "other", "name" (of another product)."""
-    found = [
+    names = [(*name.span(), _name_kind(name[0], title_words)) for name in _NAME.finditer(text)] if title_words else []
+    names = [name for name in names if name[2]]
+    found = [(start, kind) for start, _, kind in names]
+    found += [
         (noun.start(), "own" if noun[0].lower() in title_words else str(noun.lastgroup))
         for noun in _NOUN.finditer(text)
+        if not any(start <= noun.start() < end for start, end, _ in names)
     ]
-    if title_words:
-        found += [(name.start(), _name_kind(name[0], title_words)) for name in _NAME.finditer(text)]
-    return [kind for _, kind in sorted(found) if kind]
+    return [kind for _, kind in sorted(found)]
 
 
 _NUMERIC = re.compile(r"[a-o]?\d+[a-z]{0,2}|[a-o]")

@@ -13,7 +13,7 @@ FileFormat = Literal["RASP", "RockSim"]
 Point = tuple[float, float]
 
 MAX_BYTES: Final = 16 * 1024 * 1024
-MAX_MOTORS: Final = 50_000
+MAX_MOTORS: Final = 20_000
 MAX_POINTS: Final = 200_000
 """What a file may hold; the largest collection known has 884 motors in 0.4 MB."""
 
@@ -22,7 +22,7 @@ NOTES: Final = {
     "blanks_in_designation": "the designation is several words, so the header has more than 7 fields",
     "blanks_in_manufacturer": "the manufacturer is several words, so the header has more than 7 fields",
     "decimal_comma": "numbers are written with a decimal comma",
-    "implausible_size": "diameter or length is 0, or larger than of any motor (250 mm, 3 m)",
+    "implausible_size": "diameter or length is smaller or larger than of any motor (3 to 250 mm, 10 mm to 3 m)",
     "implausible_weight": "the weights do not fit the size or each other: a wrong unit, or 0",
     "impulse_differs": "the curve's total impulse is more than 5 % off the one that the file states",
     "long_curve": "more than 32 points, which the first programs for RASP files could not read",
@@ -104,7 +104,7 @@ class MotorFileEntry:
     @property
     def average_thrust_n(self) -> float:
         """Total impulse over burn time."""
-        return self.total_impulse_ns / self.burn_time_s
+        return round(self.total_impulse_ns / self.burn_time_s, 9)
 
     @property
     def max_thrust_n(self) -> float:
@@ -155,4 +155,4 @@ class MotorRefusedError(DocumentRefusedError):
 def impulse_ns(points: tuple[Point, ...]) -> float:
     """The integral of a curve by trapezoids; one that begins after 0 s starts at (0, 0)."""
     whole = points if points[0][0] <= 0 else ((0.0, 0.0), *points)
-    return sum((t2 - t1) * (f1 + f2) / 2 for (t1, f1), (t2, f2) in pairwise(whole))
+    return round(sum((t2 - t1) * (f1 + f2) / 2 for (t1, f1), (t2, f2) in pairwise(whole)), 9)

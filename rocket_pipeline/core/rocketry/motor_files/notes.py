@@ -12,7 +12,8 @@ from rocket_pipeline.core.rocketry.motor_files.entry import MotorFileEntry, Moto
 _PLACEHOLDER_S = 100
 _RASP_POINTS = 32
 _LEAST_THRUST_N = 0.1
-_LARGEST_MM = (250, 3_000)
+_DIAMETERS_MM = (3, 250)
+_LENGTHS_MM = (10, 3_000)
 _DENSITY_G_CM3 = (0.1, 10)
 _IMPULSE_TOLERANCE = 0.05
 
@@ -58,16 +59,19 @@ def _of_curve(motor: MotorFileEntry) -> Iterator[str]:
 
 
 def _of_facts(motor: MotorFileEntry) -> Iterator[str]:
-    largest_diameter, largest_length = _LARGEST_MM
     found = {
         "no_manufacturer": not motor.manufacturer,
         "no_delays": not motor.delays,
         "plugged_placeholder": any(_is_placeholder(delay) for delay in motor.delays),
         "propellant_over_total": motor.propellant_weight_g > motor.total_weight_g,
-        "implausible_size": not (0 < motor.diameter_mm <= largest_diameter and 0 < motor.length_mm <= largest_length),
+        "implausible_size": not (_is_in(_DIAMETERS_MM, motor.diameter_mm) and _is_in(_LENGTHS_MM, motor.length_mm)),
         "implausible_weight": not _weighs_what_it_may(motor),
     }
     return (code for code, is_so in found.items() if is_so)
+
+
+def _is_in(bounds: tuple[int, int], number: float) -> bool:
+    return bounds[0] <= number <= bounds[1]
 
 
 def _is_placeholder(delay: str) -> bool:

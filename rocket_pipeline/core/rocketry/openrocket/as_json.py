@@ -24,6 +24,7 @@ def design_as_json(design: Design) -> dict[str, Any]:
         "motor_mounts": whole["mounts"],
         "configurations": whole["configurations"],
         "motors": whole["motors"],
+        "events": whole["events"],
         "simulations": simulations,
         "component_tree": whole["components"],
         "notes": list(design.notes),

@@ -114,6 +114,8 @@ class Motor:
         delay: As written: seconds, or "none" for a plugged motor.
         delay_s: The same as a number.
         digest: OpenRocket's hash of the thrust curve; its algorithm changed with version 1.4.
+        ignition_event: What ignites it in this configuration, such as "burnout".
+        ignition_delay_s: How long after that.
     """
 
     config_id: str | None
@@ -127,6 +129,29 @@ class Motor:
     delay: str | None
     delay_s: float | None
     digest: str | None
+    ignition_event: str | None
+    ignition_delay_s: float | None
+
+
+@dataclass(frozen=True)
+class Event:
+    """What lets a recovery device out, or parts a stage from those above it.
+
+    Attributes:
+        path: Of the component.
+        action: "deployment" or "separation".
+        config_id: The configuration; None for what holds unless a configuration says otherwise.
+        event: Such as "ejection", "apogee", "altitude" or "never".
+        delay_s: How long after that.
+        altitude_m: Where the event is an altitude.
+    """
+
+    path: str
+    action: str
+    config_id: str | None
+    event: str
+    delay_s: float | None
+    altitude_m: float | None
 
 
 @dataclass(frozen=True)
@@ -181,6 +206,7 @@ class Design:
         mounts: What can hold a motor.
         configurations: The choices of motors, also those that only a motor names.
         motors: Every motor of every configuration.
+        events: Deployments and separations.
         simulations: In the order of the file.
         notes: What was left unread or looks odd, one line each.
     """
@@ -198,6 +224,7 @@ class Design:
     mounts: tuple[MotorMount, ...] = field(repr=False)
     configurations: tuple[Configuration, ...] = field(repr=False)
     motors: tuple[Motor, ...] = field(repr=False)
+    events: tuple[Event, ...] = field(repr=False)
     simulations: tuple[Simulation, ...] = field(repr=False)
     notes: tuple[str, ...]
 

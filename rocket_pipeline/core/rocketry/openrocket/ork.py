@@ -18,6 +18,7 @@ from rocket_pipeline.core.rocketry.openrocket.design import (
     Component,
     Configuration,
     Design,
+    Event,
     Motor,
     MotorMount,
     Simulation,
@@ -31,7 +32,7 @@ MAX_PARTS = 10_000
 NEWEST = (1, 12)
 """The latest version that this reader was written for; later ones are read and noted."""
 _UNUSED = ("databranch", "appearance", "insideappearance", "inside-appearance", "photostudio", "docprefs")
-_FOREIGN = {
+FOREIGN = {
     "RockSimDocument": ("rocksim_document", "a RockSim design"),
     "RASAeroDocument": ("rasaero_document", "a RASAero design"),
     "openrocket": ("openrocket_design", "a design of OpenRocket (.ork)"),
@@ -39,6 +40,7 @@ _FOREIGN = {
     "engine-database": ("rocksim_engines", "a RockSim engine file (.rse)"),
     "html": ("html_page", "a web page"),
 }
+"""Root elements of other documents → the code and the words for refusing them."""
 _RESULTS = {
     "max_altitude_m": "maxaltitude",
     "max_velocity_m_s": "maxvelocity",
@@ -80,7 +82,7 @@ def check_root(root: Element, expected: str) -> None:
     """
     if root.tag != expected:
         tag = root.tag.rpartition("}")[2]
-        code, kind = _FOREIGN.get(tag, ("not_openrocket", f"XML with the root <{tag[:50]}>, not <{expected}>"))
+        code, kind = FOREIGN.get(tag, ("not_openrocket", f"XML with the root <{tag[:50]}>, not <{expected}>"))
         raise DocumentRefusedError(f"The file is refused: it is {kind}.", code=code)
 
 
@@ -102,6 +104,7 @@ def _design(root: Element, rockets: list[Element], file: Unpacked) -> Design:
         mounts=tuple(_mounts(placed)),
         configurations=bounded(_configurations(rocket, motors), MAX_PARTS, "configurations"),
         motors=motors,
+        events=tuple(_events(placed)),
         simulations=bounded(_simulations(root), MAX_PARTS, "simulations"),
         notes=file.notes,
     )
@@ -129,27 +132,35 @@ def _components(rocket: Element) -> Iterator[Placed]:
         waiting.extend(reversed(numbered))
 
 
+def _mounting(placed: tuple[Placed, ...]) -> Iterator[tuple[Element, Component, Element]]:
+    """The components that hold motors, with what says so."""
+    return ((element, component, mount) for element, component in placed for mount in element.findall("motormount"))
+
+
 def _mounts(placed: tuple[Placed, ...]) -> Iterator[MotorMount]:
-    for element, component in placed:
-        for mount in element.findall("motormount"):
-            yield MotorMount(
-                path=component.path,
-                type=component.type,
-                name=component.name,
-                inner_diameter_mm=component.inner_diameter_mm,
-                overhang_mm=number(text_of(mount, "overhang"), times=1000),
-                cluster=text_of(element, "clusterconfiguration"),
-                ignition_event=text_of(mount, "ignitionevent"),
-                ignition_delay_s=number(text_of(mount, "ignitiondelay")),
-            )
+    for element, component, mount in _mounting(placed):
+        ignition_event, ignition_delay_s = _ignition(mount)
+        yield MotorMount(
+            path=component.path,
+            type=component.type,
+            name=component.name,
+            inner_diameter_mm=component.inner_diameter_mm,
+            overhang_mm=number(text_of(mount, "overhang"), times=1000),
+            cluster=text_of(element, "clusterconfiguration"),
+            ignition_event=ignition_event,
+            ignition_delay_s=ignition_delay_s,
+        )
 
 
 def _motors(placed: tuple[Placed, ...]) -> Iterator[Motor]:
-    for element, component in placed:
-        for motor in element.findall("motormount/motor"):
-            delay = text_of(motor, "delay")
+    for _, component, mount in _mounting(placed):
+        unless_told = _ignition(mount)
+        ignitions = {_id(told): _ignition(told) for told in mount.findall("ignitionconfiguration")}
+        for motor in mount.findall("motor"):
+            delay, config_id = text_of(motor, "delay"), _id(motor)
+            ignition_event, ignition_delay_s = ignitions.get(config_id, unless_told)
             yield Motor(
-                config_id=motor.get("configid", "").strip() or None,
+                config_id=config_id,
                 mount=component.path,
                 mount_name=component.name,
                 manufacturer=text_of(motor, "manufacturer"),
@@ -160,13 +171,33 @@ def _motors(placed: tuple[Placed, ...]) -> Iterator[Motor]:
                 delay=delay,
                 delay_s=number(delay),
                 digest=text_of(motor, "digest"),
+                ignition_event=ignition_event,
+                ignition_delay_s=ignition_delay_s,
             )
+
+
+def _ignition(element: Element) -> tuple[str | None, float | None]:
+    return text_of(element, "ignitionevent"), number(text_of(element, "ignitiondelay"))
+
+
+def _events(placed: tuple[Placed, ...]) -> Iterator[Event]:
+    for element, component in placed:
+        for action, prefix in (("deployment", "deploy"), ("separation", "separation")):
+            for told in (element, *element.findall(f"{action}configuration")):
+                if event := text_of(told, f"{prefix}event"):
+                    delay, altitude = (number(text_of(told, f"{prefix}{what}")) for what in ("delay", "altitude"))
+                    yield Event(component.path, action, _id(told), event, delay, altitude)
+
+
+def _id(element: Element) -> str | None:
+    """The configuration that an element is about."""
+    return element.get("configid", "").strip() or None
 
 
 def _configurations(rocket: Element, motors: tuple[Motor, ...]) -> Iterator[Configuration]:
     found: dict[str, Configuration] = {}
     for element in (*rocket.findall("motorconfiguration"), *rocket.findall("flightconfiguration")):
-        config_id = element.get("configid", "").strip()
+        config_id = _id(element) or ""
         is_default = element.get("default", "").strip() == "true"
         found.setdefault(config_id, Configuration(config_id, text_of(element, "name"), is_default))
     for motor in motors:  # OpenRocket makes a configuration of each that a motor names

@@ -185,7 +185,7 @@ def _part(element: Element, known: dict[tuple[str, str], Material], *, is_legacy
         type=element.tag,
         manufacturer=text_of(element, "Manufacturer"),
         part_number=number_text,
-        part_numbers=tuple(part for part in re.split(r"\s*[,;]\s*", number_text or "") if part),
+        part_numbers=tuple(part for each in re.split("[,;]", number_text or "") if (part := each.strip())),
         description=text_of(element, "Description"),
         material=name,
         material_type=kind,
@@ -212,6 +212,6 @@ def _measures(element: Element) -> Iterator[Measure]:
         for child in element:
             if child.tag in names and (written := (child.text or "").strip()):
                 unit = child.get("Unit", default).strip()
-                factor = units.get(unit)
+                factor = units.get(unit.lower())
                 value = None if factor is None else number(written, times=factor)
                 yield Measure(names[child.tag], value, f"{written} {unit}")

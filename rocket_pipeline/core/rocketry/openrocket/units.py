@@ -4,9 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-MILLIMETRES = {"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "in/64": 25.4, "ft": 304.8}
-"""Unit → mm. "in/64" is how OpenRocket shows inches as fractions; its number is in inches."""
-GRAMS = {"g": 1.0, "kg": 1000.0, "oz": 28.349523125, "lb": 453.59237}
+MILLIMETRES = {
+    **{"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "in/64": 25.4, "ft": 304.8},
+    **{"inch": 25.4, "inches": 25.4, "yd": 914.4},  # which OpenRocket does not write, but people do
+}
+"""Unit in lower case → mm. "in/64" is how OpenRocket shows inches as fractions; its number is in inches."""
+GRAMS = {"g": 1.0, "kg": 1000.0, "oz": 28.349523125, "lb": 453.59237, "lbs": 453.59237}
 
 
 @dataclass(frozen=True)
@@ -36,7 +39,7 @@ DENSITIES = {
     "SURFACE": Density(
         "kg/m2",
         0.001,
-        20.0,
+        2.0,
         {
             "kg/m2": 1.0,
             "g/m2": 0.001,
@@ -46,7 +49,7 @@ DENSITIES = {
             "lb/ft2": 4.88242764,
         },
     ),
-    "LINE": Density("kg/m", 1e-6, 5.0, {"kg/m": 1.0, "g/m": 0.001, "oz/ft": 0.0930102465}),
+    "LINE": Density("kg/m", 5e-5, 0.2, {"kg/m": 1.0, "g/m": 0.001, "oz/ft": 0.0930102465}),
 }
 
 
@@ -65,7 +68,7 @@ def density_of(value: float, *, kind: str, unit: str) -> tuple[float | None, str
         The density, None when both readings or neither can be; and a note, empty when all is plain.
     """
     density = DENSITIES[kind]
-    factor = density.units.get(unit.replace("²", "2").replace("³", "3"), None) if unit else 1.0
+    factor = density.units.get(unit.lower().replace("²", "2").replace("³", "3")) if unit else 1.0
     if factor is None:
         return None, f"density {value:g}: unknown unit {unit!r}"
     if factor == 1.0:

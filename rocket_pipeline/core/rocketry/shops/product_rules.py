@@ -193,7 +193,7 @@ _TYPES_OF_ROCKETS = (
 )
 
 _WORDS_OF_TITLES = (
-    Rule("name of a rocket kit", "kit", title=r"rocket kits?(?: [#(\d].*)?$", why="Such as Recovery Trainer Rocket Kit."),
+    Rule("name of a rocket kit", "kit", title=r"rocket kits?(?: #?\d+)?$", why="Such as Recovery Trainer Rocket Kit."),
     Rule("recovery word", "recovery", title="parachutes?|chutes?|streamers?|wadding|shock cords?|recovery"),
     Rule(
         "launch equipment word",
@@ -225,7 +225,7 @@ _WORDS_OF_TITLES = (
         "engine word",
         "engine",
         title=(
-            rf"^(?:[a-z-]+ ){{0,3}}{_DESIGNATION}(?: .*)?$|(?:engines?|motors?)[ :-]+{_DESIGNATION}|"
+            rf"^(?:[\w-]+ ){{0,3}}{_DESIGNATION}(?: .*)?$|(?:engines?|motors?)[ :-]+{_DESIGNATION}|"
             r"(?:engines?|motors?|reloads?)(?: kits?)?(?: \(?\d+ ?-?(?:pk|packs?)\)?| packs?)?$"
         ),
         why="A title that is or begins with a designation such as C6-5, or ends with its word.",

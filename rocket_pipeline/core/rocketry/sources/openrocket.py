@@ -55,9 +55,10 @@ def design_records(design: Design, sha256: str) -> Iterator[Record]:
         "stages": design.stages,
         "components": design.component_counts,
         "motor_mounts": [asdict(mount) for mount in design.mounts],
-        "configurations": len(design.configurations),
-        "motors": len(design.motors),
-        "simulations": len(design.simulations),
+        "events": [asdict(event) for event in design.events],
+        "configuration_count": len(design.configurations),
+        "motor_count": len(design.motors),
+        "simulation_count": len(design.simulations),
         "notes": design.notes,
     }
     for configuration in design.configurations:

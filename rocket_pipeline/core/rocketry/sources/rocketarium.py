@@ -13,7 +13,14 @@ from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.fetching import Document, Request, get
 from rocket_pipeline.core.rocketry.shops.records import ShopProduct
 from rocket_pipeline.core.rocketry.shops.source import ShopSource, shop_specification
-from rocket_pipeline.core.rocketry.shops.zen_cart import Layout, Listed, Listing, parse_listing, parse_product
+from rocket_pipeline.core.rocketry.shops.zen_cart import (
+    Layout,
+    Listed,
+    Listing,
+    identity,
+    parse_listing,
+    parse_product,
+)
 from rocket_pipeline.errors import ConfigurationError, DocumentRefusedError, IncompleteSourceError, RequestRefusedError
 
 _MOST_PAGES = 500
@@ -40,6 +47,7 @@ class RocketariumProducts(ShopSource):
     def products(self, *, is_limited: bool) -> Iterator[tuple[ShopProduct, Record]]:  # noqa: ARG002 - all cost the same
         """Every product of the listings, from its own page; one that cannot be had is quarantined."""
         listed: dict[str, tuple[str, Listed]] = {}
+        self._layout = self._configured_layout()
         requests = self._requests(listed)
         for document in self.scraper.fetch_many(requests, on_error=self.unavailable):
             product_type, row = listed[document.url]
@@ -50,22 +58,24 @@ class RocketariumProducts(ShopSource):
 
     def _product(self, document: Document, product_type: str, row: Listed) -> Iterator[Record]:
         product = parse_product(
-            document.text, url=document.url, layout=self._layout, product_type=product_type, listed=row
+            document.text, url=document.final_url, layout=self._layout, product_type=product_type, listed=row
         )
         currency = product.currency or str(self.spec.custom_config.get("currency") or "")
         yield {"product": replace(product, currency=currency)}
 
     def _requests(self, listed: dict[str, tuple[str, Listed]]) -> Iterator[Request]:
         """The product pages of all listings, each once; notes in `listed` what the listings tell of them."""
+        known: set[str] = set()
         for path in self._listing_paths:
-            before = len(listed)
+            before = len(known)
             for listing in self._pages(path):
                 for row in listing.products:
                     url = self._own(row.url)
-                    if url and url not in listed:
-                        listed[url] = (path.strip("/"), row)
+                    if url and identity(url) not in known:
+                        known.add(identity(url))
+                        listed[url] = ("" if "?" in path else path.strip("/"), row)
                         yield get(url, expect="html")
-            if len(listed) == before:
+            if len(known) == before:
                 self.warn(f"listing {path} shows no product of its own: its layout may have changed")
 
     def _pages(self, path: str) -> Iterator[Listing]:
@@ -88,7 +98,7 @@ class RocketariumProducts(ShopSource):
     def _listing(self, url: str) -> Listing:
         try:
             document = self.scraper.fetch(get(url, expect="html"))
-            return parse_listing(document.text, url=document.url, layout=self._layout)
+            return parse_listing(document.text, url=document.final_url, layout=self._layout)
         except RequestRefusedError as error:
             if error.status not in _GONE:
                 raise
@@ -113,8 +123,7 @@ class RocketariumProducts(ShopSource):
             )
         return [str(path) for path in paths]
 
-    @cached_property
-    def _layout(self) -> Layout:
+    def _configured_layout(self) -> Layout:
         try:
             return Layout.model_validate(self.spec.custom_config.get("layout") or {})
         except ValidationError as error:

@@ -33,7 +33,7 @@ DEEPEST = 25_000
 _MOST_PAGES = 1000
 _BAD_REQUEST = 400
 _OUT_OF_STOCK = {"out_of_stock", "out of stock", "sold out", "sold_out"}
-_VARIANT = ("id", "title", "option1", "option2", "option3", "sku", "price", "compare_at_price", "available", "grams")
+_VARIANT = ("id", "title", "sku", "price", "compare_at_price", "available", "grams")
 
 Json = dict[str, Any]
 
@@ -91,9 +91,9 @@ def read_product(
         currency=currency,
         available=_available(variants, tags),
         shipping_weight_g=_text(first.get("grams")),
-        variants=[{name: variant[name] for name in _VARIANT if name in variant} for variant in variants],
+        variants=_ways_to_buy(variants, raw),
         image_urls=_images(raw),
-        description=text_of(_text(raw.get("body_html"))),
+        description=_description(_text(raw.get("body_html"))),
         published_at=_text(raw.get("published_at")),
         updated_at=_text(raw.get("updated_at")),
         product_url=f"{site}/products/{quote(handle, safe='', errors='replace')}" if site and handle else "",
@@ -228,11 +228,27 @@ def _position(entry: Json) -> float:
 
 def _text(value: object) -> str:
     """A scalar as text, without the space around it."""
-    return "" if value is None or isinstance(value, dict | list) else str(value).strip()
+    return "" if value is None or isinstance(value, bool | dict | list) else str(value).strip()
 
 
 def _line(value: object) -> str:
     return " ".join(_text(value).split())
+
+
+def _description(body: str) -> str:
+    """A body's plain text; in one without any markup the lines count, as whoever typed them meant it."""
+    return text_of(body if "<" in body else body.replace("\n", "<br>"))
+
+
+def _ways_to_buy(variants: list[Json], raw: Json) -> list[Json]:
+    """The variants with what they are by the product's options: `{"Motor Mount": "54mm"}`."""
+    options = [_line(option.get("name")) for option in sorted(_dicts(raw.get("options")), key=_position)]
+    names = list(enumerate(options or ["Option 1", "Option 2", "Option 3"], 1))
+    return [
+        {name: variant[name] for name in _VARIANT if name in variant}
+        | {"options": {name: value for n, name in names if (value := _text(variant.get(f"option{n}")))}}
+        for variant in variants
+    ]
 
 
 def _tags(value: object) -> list[str]:
