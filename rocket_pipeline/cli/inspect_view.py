@@ -21,9 +21,25 @@ _CURVE_WIDTH = 40
 _LONGEST = 200
 _TURNING = re.compile("[\u202a-\u202e\u2066-\u2069]")
 """Signs that make a terminal write from right to left, which can make one text look like another."""
-_MOTOR_COLUMNS = ("manufacturer", "designation", "diameter_mm", "length_mm", "delay", "mount_name")
-_SIMULATION_COLUMNS = ("name", "status", "max_altitude_m", "max_velocity_m_s", "flight_time_s")
-_PART_COLUMNS = ("type", "manufacturer", "part_number", "description", "material")
+_CONFIGURATION = {"config": "config", "name": "name", "is_default": "default"}
+_MOTOR = {
+    "config": "config",
+    "manufacturer": "maker",
+    "designation": "motor",
+    "diameter_mm": "mm",
+    "length_mm": "mm long",
+    "delay": "delay",
+    "mount_name": "mount",
+}
+_SIMULATION = {
+    "name": "simulation",
+    "config": "config",
+    "status": "status",
+    "max_altitude_m": "max m",
+    "max_velocity_m_s": "max m/s",
+    "flight_time_s": "flight s",
+}
+_PART = {each: each.replace("_", " ") for each in ("type", "manufacturer", "part_number", "description", "material")}
 
 
 def show(name: str, found: Mapping[str, Any], console: Console) -> None:
@@ -47,7 +63,7 @@ def shown(value: object) -> str:
     if value is None or value in ("", [], ()):
         return "–"
     if isinstance(value, float):
-        return f"{value:,.4g}" if abs(value) < 1000 else f"{value:,.0f}"
+        return f"{value:,.0f}" if 1000 <= abs(value) < 1e9 else f"{value:.4g}"
     if isinstance(value, list | tuple):
         return ", ".join(map(shown, value))
     return one_line(_TURNING.sub("", str(value)), longest=_LONGEST)
@@ -72,7 +88,9 @@ def _table(
     """The first rows; what is left out is said."""
     if not total:
         return
-    table = Table(*columns, title=title, title_justify="left", header_style="bold")
+    table = Table(title=title, title_justify="left", header_style="bold")
+    for column in columns:
+        table.add_column(column, overflow="fold")
     for _, row in zip(range(_ROWS), rows, strict=False):
         table.add_row(*map(_text, row))
     yield table
@@ -130,8 +148,8 @@ def _curve(samples: Sequence[Sequence[float]]) -> str:
         while points[place + 1][0] < time:
             place += 1
         (t1, f1), (t2, f2) = points[place], points[place + 1]
-        thrust = f1 + (f2 - f1) * (time - t1) / (t2 - t1)
-        bars.append(_BARS[max(0, round(thrust / top * (len(_BARS) - 1)))])
+        level = (f1 + (f2 - f1) * (time - t1) / ((t2 - t1) or 1)) / top
+        bars.append(_BARS[round(min(1.0, max(0.0, level)) * (len(_BARS) - 1))])  # of huge numbers it may be NaN
     return "".join(bars)
 
 
@@ -140,8 +158,10 @@ def _design(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield _facts({name: found[name] for name in ("name", "designer", "stages")})
     counts = found["components"]
     yield from _table("components", ("type", "count"), counts.items(), total=len(counts))
-    yield from _listed("motors", found, _MOTOR_COLUMNS)
-    yield from _listed("simulations", found, _SIMULATION_COLUMNS)
+    numbers = {each["id"]: number for number, each in enumerate(found["configurations"], 1)}  # ids are long
+    yield from _listed("configurations", found["configurations"], _CONFIGURATION, numbers)
+    yield from _listed("motors", found["motors"], _MOTOR, numbers)
+    yield from _listed("simulations", found["simulations"], _SIMULATION, numbers)
 
 
 def _parts(found: Mapping[str, Any]) -> Iterator[RenderableType]:
@@ -149,9 +169,15 @@ def _parts(found: Mapping[str, Any]) -> Iterator[RenderableType]:
     yield Text(
         f"OpenRocket part data base, {counted(len(parts), 'part')}, {counted(len(found['materials']), 'material')}"
     )
-    yield from _listed("parts", found, _PART_COLUMNS)
+    yield from _listed("parts", parts, _PART, {})
 
 
-def _listed(key: str, found: Mapping[str, Any], columns: Sequence[str]) -> Iterator[RenderableType]:
-    rows = ([item[name] for name in columns] for item in found[key])
-    return _table(key, [name.replace("_", " ") for name in columns], rows, total=len(found[key]))
+def _listed(
+    title: str, items: Sequence[Mapping[str, Any]], columns: Mapping[str, str], numbers: Mapping[str, int]
+) -> Iterator[RenderableType]:
+    """A table of items by key and head of each column; `config` is a configuration's number, by its id."""
+    rows = (
+        [numbers.get(item.get("config_id", item.get("id"))) if name == "config" else item[name] for name in columns]
+        for item in items
+    )
+    return _table(title, list(columns.values()), rows, total=len(items))

@@ -7,7 +7,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from rocket_pipeline.common.text import slugify
 from rocket_pipeline.core.cleaning.aliases import EVERYWHERE, AliasTable, read_aliases
+from rocket_pipeline.core.rocketry import aliases
+from rocket_pipeline.demo.thrustcurve import load_motors
 from rocket_pipeline.errors import ConfigurationError, UnknownNameError
 
 TABLE = """
@@ -103,3 +106,21 @@ def test_a_wrong_table_names_file_and_fault(tmp_path: Path, text: str, told: str
 def test_a_missing_table_is_told_as_such(tmp_path: Path) -> None:
     with pytest.raises(ConfigurationError, match=r"none\.yaml cannot be read: No such file"):
         read_aliases(tmp_path / "none.yaml")
+
+
+def test_every_maker_of_thrustcurve_is_known_by_name_and_by_abbreviation() -> None:
+    makers = aliases.manufacturers()
+    for motor in load_motors():
+        key = slugify(motor["manufacturer"])
+        assert makers.key(motor["manufacturer"], scope="thrustcurve") == key
+        assert makers.key(motor["manufacturerAbbrev"], scope="thrustcurve") == key
+
+
+@pytest.mark.parametrize("name", ["Estes", "Estes Industries", "Estes Industries, Inc.", "Estes Rockets"])
+def test_estes_makes_and_sells(name: str) -> None:
+    assert aliases.manufacturers().key(name, scope="shops") == "estes-industries"
+
+
+@pytest.mark.parametrize("name", ["LOC/Precision", "LOC Precision", "locprecision.com"])
+def test_a_vendor_is_known_by_its_names_and_its_host(name: str) -> None:
+    assert aliases.vendors().key(name) == "loc-precision"

@@ -72,6 +72,11 @@ def test_keys_that_do_not_name_a_row_are_refused() -> None:
         diff(OLD, changed(id=["1", "1", "3"]), key=["name"], identity="id")
 
 
+def test_columns_may_have_any_name() -> None:
+    old, new = (pl.DataFrame({"old": [1], "new": [value], "key": ["a"]}) for value in (1, 2))
+    assert diff(old, new, key=["old"]).columns == {"new": 1}
+
+
 def test_empty_states_are_compared_too() -> None:
     assert len(diff(OLD.clear(), OLD, key=["id"]).added) == 3
     assert len(diff(OLD, OLD.clear(), key=["id"]).removed) == 3

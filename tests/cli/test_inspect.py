@@ -8,6 +8,8 @@ import json
 import math
 import os
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -45,6 +47,13 @@ ORC = b"""<OpenRocketComponent><Version>0.1</Version><Materials><Material UnitsO
 <PartNumber>BT-50</PartNumber><Description>Tube</Description><Material Type="BULK">Balsa</Material>
 <InsideDiameter Unit="in">0.95</InsideDiameter><Length Unit="in">18</Length></BodyTube></Components>
 </OpenRocketComponent>"""
+
+MEASURED = """
+import re, sys
+from rocket_pipeline.cli.app import app
+app(["inspect", sys.argv[1], "--json"], standalone_mode=False)
+sys.stderr.write(re.search(r"VmHWM:\\s+(\\d+)", open("/proc/self/status").read())[1])
+"""
 
 app = typer.Typer(pretty_exceptions_enable=False)
 app.command()(inspect)
@@ -153,6 +162,22 @@ def test_marks_and_utf_16_do_not_hide_what_a_file_is(content: bytes, encoding: s
     assert inspect_document(content.decode().encode(encoding)) == inspect_document(content)
 
 
+def test_a_design_is_found_among_the_curves_that_it_came_with() -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("thrustcurves/a.rse", RSE)
+        archive.writestr("rocket.ork", ORK)
+    assert inspect_document(packed.getvalue()) == {**inspect_document(ORK), "container": "zip"}
+
+
+def test_printing_a_design_of_long_names_needs_little_memory(saved: Any) -> None:
+    tubes = f"<bodytube><name>{'🚀' * 3000}</name></bodytube>" * 2400
+    path = saved(f"<openrocket><rocket><subcomponents>{tubes}</subcomponents></rocket></openrocket>".encode())
+    done = subprocess.run([sys.executable, "-c", MEASURED, str(path)], capture_output=True, text=True, check=True)
+    assert len(json.loads(done.stdout)["component_tree"]) == 2400
+    assert int(done.stderr) < 256 * 1024
+
+
 def test_what_else_lies_in_an_archive_is_told() -> None:
     packed = io.BytesIO()
     with zipfile.ZipFile(packed, "w") as archive:
@@ -175,7 +200,9 @@ def test_what_stands_before_the_root_does_not_hide_it() -> None:
         (b"# a readme\n", "not_motor_file"),
         (b"<!DOCTYPE html><html><body>404</body></html>", "html_page"),
         (b"<svg xmlns='http://www.w3.org/2000/svg'/>", "unknown_format"),
-        (b"<RockSimDocument/>", "unknown_format"),
+        (b"<RockSimDocument/>", "rocksim_document"),
+        (b"<RASAeroDocument/>", "rasaero_document"),
+        (b"<?xml version='1.0'?><!DOCTYPE html SYSTEM 'x'><html/>", "html_page"),
         (b"<!DOCTYPE a [<!ENTITY b 'c'>]><openrocket>&b;</openrocket>", "xml_dtd"),
         (b"<openrocket version='1.8'><rocket>", "xml_truncated"),
         (b"\x89PNG\r\n\x1a\n\0\0\0\rIHDR", "not_text"),
@@ -236,6 +263,15 @@ def test_a_person_sees_a_motors_facts_and_its_curve() -> None:
     assert "█" in curve
 
 
+@pytest.mark.parametrize("curve", [b"0 5\n5e-324 0", b"0 -1e308\n1 1e308", b"0 -1e308\n1 5e-324", b"0 -5\n1 -1"])
+def test_no_curve_is_too_odd_to_be_shown(curve: bytes) -> None:
+    assert "curve" in shown(b"C6 18 70 3 0.01 0.02 E\n" + curve)
+
+
+def test_a_number_that_nothing_has_takes_no_more_room_than_others() -> None:
+    assert "1e+300" in shown(ENG.replace(b" 18 ", b" 1e300 "))
+
+
 def test_a_person_sees_what_is_odd_in_words() -> None:
     assert "the curve does not end at 0 N" in shown(ENG.replace(b"2 0\n", b"2 1\n"))
 
@@ -248,10 +284,17 @@ def test_a_person_sees_many_motors_as_a_table_and_the_refused_ones_below() -> No
     assert "neither a motor's header nor a point" in " ".join(text.split())
 
 
+def test_no_word_of_a_table_is_cut_short() -> None:
+    motors = b"".join(ENG.replace(b"C6", b"M%d-A-LONG-DESIGNATION" % number) for number in range(5))
+    assert "…" not in shown(motors, width=60)
+
+
 def test_a_person_sees_a_design_and_a_part_data_base() -> None:
     design, parts = shown(ORK), shown(ORC)
     for part in ("OpenRocket design, version 1.8", "Dart", "A. Maker", "bodytube", "C6", "uptodate", "123.4"):
         assert part in design
+    assert re.search(r"│ 1 +│ Estes +│ C6 ", design)  # 1 is the configuration, which is told above it
+    assert re.search(r"│ One +│ 1 +│ uptodate ", design)
     for part in ("OpenRocket part data base, 1 part, 1 material", "BT-50", "Balsa"):
         assert part in parts
 

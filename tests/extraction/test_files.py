@@ -154,6 +154,14 @@ def test_an_index_that_lists_no_file_is_told(site: Site, settings: Settings, roo
     assert result.warnings == [f"{index} lists no file that ends in .txt or .lst"]
 
 
+def test_a_listing_that_github_may_have_cut_is_told(site: Site, settings: Settings, root: Path) -> None:
+    entries = [{"type": "file", "download_url": site.url(f"/raw/{number}.md")} for number in range(999)]
+    index = site.page("/api", listing(site, {"type": "file", "download_url": site.page("/a.txt", "a")}, *entries))
+    result = run(settings, indexes=[index])
+    assert lines(root) == ["a"]
+    assert result.warnings == [f"{index} lists 1,000 entries, GitHub's most: there may be more"]
+
+
 def test_an_index_that_is_none_or_missing_publishes_nothing(site: Site, settings: Settings, root: Path) -> None:
     urls = [site.page("/a.txt", "a")]
     with pytest.raises(ExtractionError, match="no list of URLs"):

@@ -109,11 +109,13 @@ def test_each_limit_has_its_code() -> None:
     assert refused(b"<a b='1' c='2'/>", max_elements=2) == "xml_too_many_elements"
     assert refused(b"<a>" + b"".join(b"<b%d/>" % n for n in range(10_001)) + b"</a>") == "xml_too_many_elements"
     assert refused(b'<a b="' + b"x" * 2**21 + b'"/>') == "xml_token_too_large"
+    assert refused(b"<a>" + b"x<!---->" * 2**21 + b"</a>") == "xml_token_too_large"
 
 
 def test_what_just_fits_is_read() -> None:
     assert parse_xml(b"<a>" * 5 + b"</a>" * 5, max_depth=5).tag == "a"
     assert len(parse_xml(b"<a>" + b"<b/>" * 9 + b"</a>", max_elements=10)) == 9
+    assert len(parse_xml(b"<a>" + (b"x" * 2**20 + b"<b/>") * 2 + b"</a>")) == 2
 
 
 def test_elements_can_be_left_out_with_all_in_them() -> None:

@@ -31,7 +31,8 @@ CLASSIC_LIST = f"""<html><head><base href="{SHOP}/" /></head><body>
  <td class="productListing-data"><h3 class="itemTitle"><a href="{INFO}17&amp;zenid=ab12">Comet</a></h3>
   <div class="listingDescription">A kit...</div></td>
  <td class="productListing-data"><span class="normalprice">$30.00 </span>&nbsp;
-  <span class="productSpecialPrice">$24.00</span><br /><a href="{LIST}&amp;products_id=17&amp;action=buy_now"><img src="b.gif" alt="Buy Now" /></a></td></tr>
+  <span class="productSpecialPrice">$24.00</span><br /><a href="{LIST}&amp;products_id=17&amp;action=buy_now">
+  <img src="b.gif" alt="Buy Now" /></a></td></tr>
 <tr class="productListing-even"><td><a href="{INFO}18"><img src="images/m.jpg" alt="Meteor" /></a></td>
  <td><a href="{INFO}18">Meteor</a></td><td><span class="productBasePrice">$1,299.00</span></td></tr>
 </table></body></html>"""

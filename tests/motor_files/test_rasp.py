@@ -270,6 +270,7 @@ def test_a_weight_in_grams_is_told_by_the_density_that_follows() -> None:
 def test_sizes_that_no_motor_has_are_marked() -> None:
     assert only(MOTOR.replace(" 70 ", " 70000 ")).notes == ("implausible_size", "implausible_weight")
     assert only(MOTOR.replace(" 18 ", " 0 ")).notes == ("implausible_size",)
+    assert "implausible_size" in only(MOTOR.replace(" 18 70 ", " 0.018 0.07 ")).notes  # metres
 
 
 def test_propellant_heavier_than_the_motor_is_marked() -> None:

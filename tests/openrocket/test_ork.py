@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import gzip
 import json
-from dataclasses import replace
+import subprocess
+import sys
+from dataclasses import astuple, replace
 
 import pytest
 from hypothesis import given
@@ -172,6 +174,39 @@ def test_a_motor_is_told_with_its_mount_and_configuration() -> None:
     (place,) = found.mounts
     assert (place.path, place.type, place.inner_diameter_mm, place.overhang_mm) == ("1/1", "innertube", 18.0, 3.0)
     assert (place.cluster, place.ignition_event, place.ignition_delay_s) == ("3-ring", "automatic", 0.0)
+
+
+def test_a_motor_is_ignited_as_its_configuration_says_or_else_its_mount() -> None:
+    ignition = "<ignitionevent>burnout</ignitionevent><ignitiondelay>1.5</ignitiondelay>"
+    mount = f"""<ignitionevent>automatic</ignitionevent><ignitiondelay>0.0</ignitiondelay><motor configid="a"/>
+    <ignitionconfiguration configid="a">{ignition}</ignitionconfiguration><motor configid="b"/>"""
+    found = read_design(design(f"<bodytube><motormount>{mount}</motormount></bodytube>"))
+    told = [(each.config_id, each.ignition_event, each.ignition_delay_s) for each in found.motors]
+    assert told == [("a", "burnout", 1.5), ("b", "automatic", 0.0)]
+    assert found.mounts[0].ignition_event == "automatic"
+
+
+def test_deployment_and_separation_are_told_by_default_and_by_configuration() -> None:
+    deploy = "<deployevent>{}</deployevent><deployaltitude>{}</deployaltitude><deploydelay>1.0</deploydelay>"
+    parachute = f"""<parachute>{deploy.format("ejection", 200)}<deploymentconfiguration configid="a">
+    {deploy.format("altitude", 150)}</deploymentconfiguration></parachute>"""
+    booster = """<parallelstage><separationevent>burnout</separationevent><separationdelay>0.5</separationdelay>
+    <separationconfiguration configid="a"><separationevent>never</separationevent></separationconfiguration>
+    </parallelstage>"""
+    assert [astuple(each) for each in read_design(design(parachute + booster)).events] == [
+        ("1/1", "deployment", None, "ejection", 1.0, 200.0),
+        ("1/1", "deployment", "a", "altitude", 1.0, 150.0),
+        ("1/2", "separation", None, "burnout", 0.5, None),
+        ("1/2", "separation", "a", "never", None, None),
+    ]
+
+
+@pytest.mark.parametrize("name", ["overridesubcomponents", "overridesubcomponentsmass"])
+def test_a_mass_may_stand_for_all_that_is_inside(name: str) -> None:
+    mass = "<overridemass>0.5</overridemass>"
+    assert only(design(f"<bodytube>{mass}<{name}>true</{name}></bodytube>")).mass_covers_inside
+    for other in (f"{mass}<{name}>false</{name}>", mass, f"<{name}>true</{name}>"):
+        assert not only(design(f"<bodytube>{other}</bodytube>")).mass_covers_inside
 
 
 def test_a_mount_without_a_motor_is_a_mount() -> None:
@@ -408,3 +443,10 @@ def test_any_arrangement_of_elements_is_read(tree: object) -> None:
     found = read_design(design(written(tree), rocket=written(tree), simulations=written(tree)))
     assert isinstance(found, Design)
     json.dumps(design_as_json(found), allow_nan=False)
+
+
+@pytest.mark.parametrize("package", ["openrocket", "motor_files", "inspection"])
+def test_a_reader_brings_no_network_client_and_no_data_frames(package: str) -> None:
+    told = f"import sys, rocket_pipeline.core.rocketry.{package}; print(*sys.modules)"
+    modules = subprocess.run([sys.executable, "-c", told], capture_output=True, text=True, check=True).stdout.split()
+    assert {"aiohttp", "httpx", "polars", "prefect", "structlog"}.isdisjoint(modules)

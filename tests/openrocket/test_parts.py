@@ -145,7 +145,12 @@ def test_a_material_that_the_file_lacks_leaves_its_density_open() -> None:
         ("BULK", 1.0, "stone/bushel", None, True),
         ("SURFACE", 0.0341, "g/m2", 0.0341, True),
         ("SURFACE", 67.0, "g/m2", 0.067, False),
+        ("SURFACE", 0.067, "G/M2", 0.067, True),
+        ("SURFACE", 8.0, "g/m2", 0.008, False),
         ("LINE", 0.0018, "kg/m", 0.0018, False),
+        ("LINE", 0.0018, "g/m", 0.0018, True),
+        ("LINE", 1.8, "g/m", 0.0018, False),
+        ("LINE", 0.1, "g/m", None, True),
         ("LINE", 9072.0, "kg/m", 9072.0, False),
     ],
 )

@@ -69,6 +69,8 @@ def test_a_design_becomes_rows_of_five_files(folder: Path, root: Path) -> None:
     assert (told["version"], told["container"]) == ("1.10", "gzip")
     assert json.loads(told["components"]) == {"innertube": 1, "stage": 1}
     assert json.loads(told["stages"]) == ["Sustainer"]
+    assert (told["configuration_count"], told["motor_count"], told["simulation_count"]) == ("1", "1", "1")
+    assert json.loads(told["events"]) == []
     (configuration,) = rows(root, "designs/configurations.csv")
     assert (configuration["design_sha256"], configuration["config_id"]) == (sha256, "c1")
     assert configuration["is_default"] == "true"

@@ -103,10 +103,6 @@ class AliasTable:
 
         return spelling.map_batches(resolved, return_dtype=pl.String(), is_elementwise=True)
 
-    def spellings(self, key: str) -> list[str]:
-        """The folded spellings of a name in all scopes, in alphabetical order."""
-        return sorted({spelling for known in self.scopes.values() for spelling, of in known.items() if of == key})
-
     def unresolved(self, spellings: pl.Series, *, scope: str = EVERYWHERE) -> list[Unresolved]:
         """What the table does not know of a column, the most frequent first; blanks and nulls are nothing to know.
 

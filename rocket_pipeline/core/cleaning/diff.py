@@ -15,6 +15,8 @@ from rocket_pipeline.common.text import counted
 from rocket_pipeline.errors import RawDataError
 
 _SHOWN = 60
+_OLD, _NEW = "\0old", "\0new"
+"""Names of columns that no data set has."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -125,7 +127,7 @@ def diff(
     moved = _pairs(gone, come, [identity]) if identity else _pairs(gone.clear(), come.clear(), key)
     renamed = tuple(Renamed(old=_key(was, key), new=_key(now, key)) for was, now in moved.iter_rows())
     pairs = pl.concat([_pairs(before, after, key), moved])
-    differing = pairs.with_columns(_side("old", name).ne_missing(_side("new", name)).alias(name) for name in told)
+    differing = pairs.select(_side(_OLD, name).ne_missing(_side(_NEW, name)).alias(name) for name in told)
     counts = sorted(((name, int(differing[name].sum())) for name in told), key=lambda item: (-item[1], item[0]))
     columns = {name: count for name, count in counts if count}
     changed = differing.filter(pl.any_horizontal(told)).height
@@ -138,7 +140,7 @@ def diff(
         changed=changed,
         unchanged=pairs.height - changed,
         columns=columns,
-        samples=tuple(change for name in columns for change in _samples(differing, name, key, samples)),
+        samples=tuple(c for name in columns for c in _samples(pairs.filter(differing[name]), name, key, samples)),
         new_columns=tuple(name for name in kept if name not in old.columns),
         lost_columns=tuple(name for name in kept if name not in new.columns),
     )
@@ -182,10 +184,10 @@ def _comparable(name: str, own: pl.DataType | None, other: pl.DataType | None) -
 
 
 def _pairs(before: pl.DataFrame, after: pl.DataFrame, on: Sequence[str]) -> pl.DataFrame:
-    """Rows that are in both states, as two structs `old` and `new`."""
-    left = before.select(*on, old=pl.struct(pl.all()))
-    right = after.select(*on, new=pl.struct(pl.all()))
-    return left.join(right, on=on, how="inner").sort(on).select("old", "new")
+    """Rows that are in both states, as two structs, in the order of their keys."""
+    left = before.select(*on, pl.struct(pl.all()).alias(_OLD))
+    right = after.select(*on, pl.struct(pl.all()).alias(_NEW))
+    return left.join(right, on=on, how="inner").sort(on).select(_OLD, _NEW)
 
 
 def _side(side: str, name: str) -> pl.Expr:
@@ -201,7 +203,7 @@ def _keys(rows: pl.DataFrame, key: Sequence[str], *, but: Set[tuple[Any, ...]]) 
 
 
 def _samples(pairs: pl.DataFrame, name: str, key: Sequence[str], number: int) -> Iterator[Change]:
-    for old, new in pairs.filter(name).head(number).select("old", "new").iter_rows():
+    for old, new in pairs.head(number).iter_rows():
         yield Change(key=_key(new, key), column=name, old=old[name], new=new[name])
 
 

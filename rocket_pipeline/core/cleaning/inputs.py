@@ -5,7 +5,7 @@ Every raw cell is text; an empty one is null.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -28,11 +28,13 @@ class RawFile:
         key: Its key in the raw store, such as "motors/thrustcurve.csv".
         columns: The columns that must be there, besides the provenance.
         ignored: Columns that no rule reads, on purpose.
+        is_optional: The cleaner does without it, as long as it has another file.
     """
 
     key: str
     columns: tuple[str, ...]
     ignored: tuple[str, ...] = ()
+    is_optional: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -56,6 +58,19 @@ class Inputs:
     clean: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     refused: Mapping[str, pl.DataFrame] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
+
+
+def stack(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
+    """The rows of several raw files, one below the other; a column that a file lacks is null there."""
+    several = list(frames)
+    names = list(dict.fromkeys(name for rows in several for name in rows["raw"].struct.fields))
+    return pl.concat(rows.with_columns(raw=_widened(rows, names)) for rows in several)
+
+
+def _widened(rows: pl.DataFrame, names: list[str]) -> pl.Expr:
+    own = set(rows["raw"].struct.fields)
+    nothing = pl.lit(None, dtype=pl.String)
+    return pl.struct((pl.col("raw").struct.field(name) if name in own else nothing).alias(name) for name in names)
 
 
 def read_raw(storage: Storage, file: RawFile) -> tuple[pl.DataFrame, tuple[str, ...]]:

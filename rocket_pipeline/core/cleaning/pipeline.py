@@ -135,12 +135,17 @@ def run_cleaner(cleaner: Cleaner, storage: Storage, *, contracts: Mapping[str, E
 
 
 def _load(cleaner: Cleaner, storage: Storage, contracts: Mapping[str, EntityContract]) -> Inputs:
-    read = {file.key: read_raw(storage, file) for file in cleaner.inputs}
+    absent = [f for f in cleaner.inputs if f.is_optional and not storage.raw.exists(f.key)]
+    skipped = absent if len(absent) < len(cleaner.inputs) else []
+    read = {file.key: read_raw(storage, file) for file in cleaner.inputs if file not in skipped}
     return Inputs(
         raw={key: rows for key, (rows, _) in read.items()},
         clean=read_datasets(storage, [contracts[entity] for entity in cleaner.depends_on]),
         refused={entity: read_quarantine(storage, entity) for entity in cleaner.depends_on},
-        warnings=tuple(warning for _, warnings in read.values() for warning in warnings),
+        warnings=(
+            *(f"There is no {file.key}: its source was never read" for file in skipped),
+            *(warning for _, warnings in read.values() for warning in warnings),
+        ),
     )
 
 

@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 import polars as pl
 
+from rocket_pipeline.core.cleaning.constraints import FORMATS
 from rocket_pipeline.core.cleaning.contract import ColumnType
 
 Parser = Callable[[pl.Expr], pl.Expr]
@@ -21,6 +22,8 @@ SIGNIFICANT_DIGITS = 10
 _NUMBER = r"^[+-]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][+-]?[0-9]{1,3})?$"
 _INTEGER = r"^[+-]?[0-9]+(\.0*)?$"
 _DATE = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"
+_JSON_TEXT = r'"(?:[^"\\\x00-\x1f]|\\["\\/bfnrt]|\\u00[0-9a-fA-F]{2})*"'
+_JSON_TEXTS = rf"^\[\s*(?:{_JSON_TEXT}\s*(?:,\s*{_JSON_TEXT}\s*)*)?\]$"
 _TRUE = ["true", "yes", "1"]
 _FALSE = ["false", "no", "0"]
 
@@ -86,6 +89,18 @@ def slug(raw: pl.Expr) -> pl.Expr:
     ascii_text = raw.str.normalize("NFKD").str.replace_all(r"[^\x00-\x7F]", "")
     slugged = ascii_text.str.to_lowercase().str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
     return pl.when(slugged != "").then(slugged)
+
+
+def url(raw: pl.Expr) -> pl.Expr:
+    """An absolute http or https address; anything else is null."""
+    trimmed = text(raw)
+    return pl.when(trimmed.str.contains(f"^(?:{FORMATS['url']})$")).then(trimmed)
+
+
+def json_texts(raw: pl.Expr) -> pl.Expr:
+    """A JSON array of texts as a list; anything else is null."""
+    trimmed = text(raw)
+    return pl.when(trimmed.str.contains(_JSON_TEXTS)).then(trimmed).str.json_decode(pl.List(pl.String))
 
 
 PARSERS: dict[ColumnType, Parser] = {

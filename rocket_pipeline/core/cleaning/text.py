@@ -30,14 +30,13 @@ _QUOTES = {'"': "“”„‟″«»", "'": "‘’‚‛′‹›´`"}
 
 def tidy(raw: pl.Expr) -> pl.Expr:
     """One line in NFC: white space of any kind and length is one space, none at the ends; nothing invisible is left."""
-    tidied = _where(raw, _UNTIDY, _tidied)
-    return pl.when(tidied != "").then(tidied)
+    return _where(_where(raw, _UNTIDY, _tidied), "^$", _nothing)
 
 
 def stated(raw: pl.Expr, *nothing: str) -> pl.Expr:
     """The text as it stands; null where it is blank or one of the words for nothing, in any case of letters."""
     words = "|".join(re.escape(word) for word in nothing)
-    return pl.when(~raw.str.contains(rf"(?i)^\s*(?:{words})\s*$")).then(raw)
+    return _where(raw, rf"(?i)^\s*(?:{words})\s*$", _nothing)
 
 
 def unescaped(raw: pl.Expr) -> pl.Expr:
@@ -70,6 +69,10 @@ def key_name(raw: pl.Expr) -> pl.Expr:
     """A name for comparing and for keys: as `display_name`, without ™ and ®, with straight quotes, in lower case."""
     unmarked = _where(display_name(raw), _MARKS, lambda text: text.str.replace_all(_MARKS, " "))
     return tidy(straight_quotes(unmarked)).str.to_lowercase()
+
+
+def _nothing(text: pl.Expr) -> pl.Expr:
+    return pl.when(text.is_null()).then(text)
 
 
 def _tidied(text: pl.Expr) -> pl.Expr:

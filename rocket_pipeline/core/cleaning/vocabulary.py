@@ -34,14 +34,7 @@ class Vocabulary:
     words: Mapping[str, tuple[str, ...]]
 
     def __post_init__(self) -> None:
-        known: dict[str, str] = {}
-        for word, spellings in self.words.items():
-            for key in {_folded(spelling) for spelling in (word, *spellings)}:
-                if known.setdefault(key, word) != word:
-                    raise ConfigurationError(
-                        f"In the vocabulary {self.name!r}, {key!r} stands for {known[key]!r} and for {word!r}.",
-                        hint="Leave it to one of them.",
-                    )
+        _ = self._spellings
 
     def canonical(self, raw: pl.Expr) -> pl.Expr:
         """The word that a text means; null for null, blanks and what the vocabulary does not know."""
@@ -76,7 +69,16 @@ class Vocabulary:
 
     @cached_property
     def _spellings(self) -> dict[str, str]:
-        return {_folded(spelling): word for word, spellings in self.words.items() for spelling in (word, *spellings)}
+        pairs = [(spelling, word) for word, spellings in self.words.items() for spelling in (word, *spellings)]
+        keys = pl.DataFrame({"text": [spelling for spelling, _ in pairs]}).select(_key(pl.col("text"))).to_series()
+        known: dict[str, str] = {}
+        for key, (_, word) in zip(keys, pairs, strict=True):
+            if known.setdefault(key, word) != word:
+                raise ConfigurationError(
+                    f"In the vocabulary {self.name!r}, {key!r} stands for {known[key]!r} and for {word!r}.",
+                    hint="Leave it to one of them.",
+                )
+        return known
 
 
 _JOINTS = r"[\s._\-‐‑–—]+"
@@ -85,7 +87,3 @@ _JOINTS = r"[\s._\-‐‑–—]+"
 def _key(raw: pl.Expr) -> pl.Expr:
     key = key_name(raw).str.replace_all(_JOINTS, " ").str.strip_chars()
     return pl.when(key != "").then(key)
-
-
-def _folded(spelling: str) -> str:
-    return str(pl.select(_key(pl.lit(spelling, dtype=pl.String()))).item())

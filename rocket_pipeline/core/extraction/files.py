@@ -23,6 +23,8 @@ from rocket_pipeline.core.fetching import Document
 from rocket_pipeline.errors import ConfigurationError, ExtractionError
 
 MAX_INDEXES = 1000
+GITHUB_MOST = 1000
+"""GitHub's contents API lists as many entries of a folder and says nothing of more."""
 
 
 class Places(BaseModel, frozen=True):
@@ -116,6 +118,8 @@ class FileSource(BaseDataSource):
             found = [url for url in index.files if self._is_wanted(url)]
             if not found and not index.folders:
                 self.warn(f"{document.url} lists no file that ends in {' or '.join(self.suffixes)}")
+            if len(index.files) + len(index.folders) == GITHUB_MOST:
+                self.warn(f"{document.url} lists {GITHUB_MOST:,} entries, GitHub's most: there may be more")
             yield from found
             waiting += [url for url in index.folders if url not in asked]
             asked.update(index.folders)

@@ -57,7 +57,7 @@ def token(kind: Quantity) -> str:
     return f"[+{MINUS}]?{leading}({NUMBER})(?: ?({after(kind)}))?"
 
 
-def arranged(texts: pl.LazyFrame, kind: Quantity) -> pl.LazyFrame:
+def arranged(texts: pl.DataFrame, kind: Quantity) -> pl.DataFrame:
     """The texts of the column `raw`, taken apart.
 
     Returns:

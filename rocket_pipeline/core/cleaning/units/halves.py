@@ -18,7 +18,7 @@ _HALVES = (
 )
 
 
-def read_halves(texts: pl.LazyFrame, known: Spellings) -> pl.LazyFrame:
+def read_halves(texts: pl.DataFrame, known: Spellings) -> pl.DataFrame:
     """The texts of the column `raw` with the columns of a reading; value and problem are null where the shape is another."""
     return (
         texts.with_columns(pl.col("raw").str.extract_groups(_HALVES).struct.unnest())

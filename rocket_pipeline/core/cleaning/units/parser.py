@@ -14,7 +14,7 @@ from rocket_pipeline.core.cleaning.rules import significant
 from rocket_pipeline.core.cleaning.units.declaration import Quantity, Unit
 from rocket_pipeline.core.cleaning.units.halves import read_halves
 from rocket_pipeline.core.cleaning.units.lookup import EDGES, Spellings, spellings
-from rocket_pipeline.core.cleaning.units.statements import AS_WRITTEN, READING, read_statements
+from rocket_pipeline.core.cleaning.units.statements import READING, read_statements
 
 _PRICE = (
     r"^([^0-9+.,-]*)(?:((?:[1-9][0-9]{0,2}(?:,[0-9]{3})+|[0-9]+)(?:\.[0-9]{0,2})?)"
@@ -55,7 +55,7 @@ def read_column(raw: pl.Series, kind: Quantity, default: Unit | None = None) -> 
     """What `quantity` makes of a column of texts."""
     texts = raw.cast(pl.String).rename("raw").to_frame()
     plain = _price if kind.name == "price" else _measure
-    read, left = _apart(plain(texts.lazy(), spellings(kind, default)))
+    read, left = _apart(plain(texts, spellings(kind, default)))
     if left.len():
         distinct = texts[left].unique().with_row_index("number", offset=read.height)
         numbers = texts[left].join(distinct, on="raw", how="left", maintain_order="left")["number"]
@@ -68,7 +68,7 @@ def _read_rest(texts: pl.DataFrame, kind: Quantity, default: Unit | None) -> pl.
     """Distinct texts that are not plain: two halves by another expression, all others by `statements`."""
     if kind.name == "price":
         return read_statements(texts["raw"], kind, default)
-    read, left = _apart(read_halves(texts.lazy(), spellings(kind, default)))
+    read, left = _apart(read_halves(texts, spellings(kind, default)))
     if left.is_empty():
         return read
     rows = pl.int_range(read.height, dtype=pl.UInt32, eager=True)
@@ -76,22 +76,22 @@ def _read_rest(texts: pl.DataFrame, kind: Quantity, default: Unit | None) -> pl.
     return pl.concat([read, read_statements(texts["raw"][left], kind, default)])[rows]
 
 
-def _apart(read: pl.LazyFrame) -> tuple[pl.DataFrame, pl.Series]:
+def _apart(read: pl.DataFrame) -> tuple[pl.DataFrame, pl.Series]:
     """Readings, and the places of the texts that are not blank and were not read."""
     blank = pl.col("raw").str.strip_chars() == ""
     left = pl.col("value").is_null() & pl.col("problem").is_null() & ~blank
-    both = read.select(*READING, left=left.fill_null(value=False)).collect(optimizations=AS_WRITTEN)
+    both = read.select(*READING, left=left.fill_null(value=False))
     return both.drop("left"), both["left"].arg_true()
 
 
-def _measure(texts: pl.LazyFrame, known: Spellings) -> pl.LazyFrame:
+def _measure(texts: pl.DataFrame, known: Spellings) -> pl.DataFrame:
     """One number and what follows it. Whether it is a number the cast decides, which is faster than an expression."""
     number = pl.col("raw").str.strip_suffix(pl.col("key")).str.strip_chars(EDGES)
     parts = texts.with_columns(key=pl.col("raw").str.strip_chars_start(_OF_NUMBERS))
     return _plain(parts.with_columns(number=number.cast(pl.Float64, strict=False)), known)
 
 
-def _price(texts: pl.LazyFrame, known: Spellings) -> pl.LazyFrame:
+def _price(texts: pl.DataFrame, known: Spellings) -> pl.DataFrame:
     """One amount, and what stands before and behind it."""
     found = pl.col("found").struct
     before, behind = (found.field(part).str.strip_chars(EDGES) for part in ("1", "4"))
@@ -105,7 +105,7 @@ def _price(texts: pl.LazyFrame, known: Spellings) -> pl.LazyFrame:
     return _plain(parts, known)
 
 
-def _plain(parts: pl.LazyFrame, known: Spellings) -> pl.LazyFrame:
+def _plain(parts: pl.DataFrame, known: Spellings) -> pl.DataFrame:
     """Readings of one number with one unit; null for every other text."""
     nothing = pl.lit(None, dtype=pl.String())
     return (

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from rocket_pipeline.core.cleaning.contract import EntityContract
 from rocket_pipeline.core.cleaning.pipeline import Cleaner
-from rocket_pipeline.core.rocketry.cleaning import manufacturers, motors, organizations, samples
+from rocket_pipeline.core.rocketry.cleaning import kits, manufacturers, motors, offers, organizations, samples, vendors
 
 CLEANERS: dict[str, Cleaner] = {
-    module.CONTRACT.name: module.CLEANER for module in (manufacturers, organizations, motors, samples)
+    module.CONTRACT.name: module.CLEANER
+    for module in (manufacturers, organizations, motors, samples, vendors, kits, offers)
 }
 """Entity → how it is cleaned; after the entities that it depends on."""
 

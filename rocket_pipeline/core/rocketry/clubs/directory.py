@@ -10,6 +10,7 @@ from rocket_pipeline.common.text import counted, slugify
 from rocket_pipeline.core.extraction.specification import Record
 from rocket_pipeline.core.rocketry.clubs.cards import read_cards
 from rocket_pipeline.core.rocketry.clubs.entry import Entry
+from rocket_pipeline.core.rocketry.clubs.json_data import read_json
 from rocket_pipeline.core.rocketry.clubs.json_ld import read_json_ld
 from rocket_pipeline.core.rocketry.clubs.layout import ClubLayout, Vocabulary
 from rocket_pipeline.core.rocketry.clubs.page import Page, read_page
@@ -87,6 +88,8 @@ def _entries(page: Page, layout: ClubLayout, problems: list[str]) -> Iterator[En
                     problems.append(f"{counted(table.unknown_columns, 'column')} of a table of clubs not known")
         elif reader == "cards":
             yield from read_cards(page, layout, vocabulary)
+        elif reader == "json":
+            yield from read_json(page, vocabulary)
         else:
             entries, broken = read_json_ld(page, vocabulary)
             yield from entries
@@ -124,13 +127,11 @@ def _agree(one: dict[str, str], other: dict[str, str]) -> bool:
 
 
 def _alike(one: str, other: str) -> bool:
-    """Whether two texts say the same: "MARS" and "Mars", "28.6740" and "28.674"."""
-    return one.casefold() == other.casefold() or _number(one) == _number(other) != ""
-
-
-def _number(text: str) -> str:
-    whole, point, decimals = text.partition(".")
-    return f"{whole}.{decimals.rstrip('0')}" if point and whole.lstrip("+-").isdigit() and decimals.isdigit() else ""
+    """Whether two texts say the same: "MARS" and "Mars", "28.6740" and "28.674", "099" and "99"."""
+    try:
+        return float(one) == float(other)
+    except ValueError:
+        return one.casefold() == other.casefold()
 
 
 def _fill(club: Club, more: Club) -> None:
@@ -148,8 +149,7 @@ def _fill(club: Club, more: Club) -> None:
 
 
 def _same_site(one: dict[str, str], other: dict[str, str]) -> bool:
-    named = [slugify(site.get("site_name", "")) for site in (one, other)]
-    return (all(named) is False or named[0] == named[1]) and _agree(one | {"site_name": ""}, other)
+    return _agree(one, other)
 
 
 def _bare(url: str) -> str:

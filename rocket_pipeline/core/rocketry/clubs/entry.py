@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -12,6 +13,7 @@ from rocket_pipeline.core.rocketry.clubs.privacy import names_in
 
 SITE_CELLS = ("site", "site_city", "site_state", "latitude", "longitude", "coordinates", "waiver")
 """What each launch site has one of."""
+_COUNT = re.compile(r"\s*\(\d+\)$")
 _HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6", "caption", "summary"})
 
 
@@ -23,11 +25,13 @@ class Entry:
         cells: Field, as `layout.HEADERS` names them → what the page says there.
         persons: Names that columns or labels of persons gave; they are looked for in all that is stored.
         links: Where all of it leads to.
+        has_hidden: Whether something about persons was said.
     """
 
     cells: dict[str, Part] = field(default_factory=dict)
     persons: set[str] = field(default_factory=set)
     links: list[str] = field(default_factory=list)
+    has_hidden: bool = False
 
     def text(self, name: str) -> str:
         """What a field says, in one line; "" when it is not there."""
@@ -62,6 +66,7 @@ class Entry:
     def hide(self, text: str) -> None:
         """Note the names in a text about persons; of the text itself nothing is kept."""
         self.persons.update(names_in(text))
+        self.has_hidden = self.has_hidden or bool(text.strip())
 
 
 def said(*lines: str, links: Iterable[str] = ()) -> Part:
@@ -72,8 +77,10 @@ def said(*lines: str, links: Iterable[str] = ()) -> Part:
 def state_headings(page: Page) -> Iterator[tuple[int, str]]:
     """The headings that are a state's name, in document order."""
     for index, node in enumerate(page.nodes):
-        if node.tag in _HEADINGS and page.ends[index] - index < 12 and is_state(text := page.part(index).text):
-            yield index, text
+        if node.tag in _HEADINGS and page.ends[index] - index < 12:
+            text = _COUNT.sub("", page.part(index).text)  # "Ohio (12)"
+            if is_state(text):
+                yield index, text
 
 
 def state_before(headings: list[tuple[int, str]], index: int) -> str:

@@ -8,9 +8,12 @@ from dataclasses import dataclass, field
 
 from rocket_pipeline.core.rocketry.clubs.layout import Vocabulary
 from rocket_pipeline.core.rocketry.clubs.page import Part, Piece
+from rocket_pipeline.core.rocketry.clubs.places import is_place
+from rocket_pipeline.core.rocketry.clubs.values import read_numbers
 
 _LABEL_LENGTH = 40
 _LABEL_TAGS = frozenset({"dt", "b", "strong", "label", "em", "th"})
+_LAST_WORD = re.compile(r"[-_](name|title|city|state|country|status)$")
 _SEPARATOR = re.compile(r"(?:^|\s)[|•·](?:\s|$)")
 
 
@@ -64,7 +67,7 @@ def _of_line(line: tuple[Piece, ...], vocabulary: Vocabulary) -> list[Fact]:
             current.values = [" ".join([*current.values, text])]
         elif mark := _mark(piece, vocabulary):
             facts.append(Fact(mark, [text], named=True))
-        elif current is not None:
+        elif current is not None and not (is_place(text) or any(read_numbers(text))):
             current.values = [" ".join([*current.values, text])]
         else:
             facts.append(Fact("", [text]))
@@ -87,15 +90,19 @@ def _labelled(text: str, piece: Piece, vocabulary: Vocabulary) -> tuple[str, str
     before, colon, after = text.partition(":")
     if colon and _means(before, vocabulary) and not after.startswith("//"):
         return before, after.strip()
-    if piece.tag in _LABEL_TAGS and _means(text, vocabulary) and (piece.tag == "dt" or vocabulary.exact(text)):
+    if piece.tag in _LABEL_TAGS and _means(text, vocabulary) and (piece.tag in {"dt", "th"} or vocabulary.exact(text)):
         return text, ""
     return "", text
 
 
 def _mark(piece: Piece, vocabulary: Vocabulary) -> str:
     """The name of a class or an itemprop that is a field's, or announces a person's data."""
-    marks = (mark for mark in piece.marks if vocabulary.exact(mark) or vocabulary.is_private(mark))
-    return next(marks, "")
+    for mark in piece.marks:
+        if vocabulary.exact(mark) or vocabulary.is_private(mark.replace("info", "")):  # "item-info" says nothing
+            return mark
+        if found := _LAST_WORD.search(mark):
+            return found[1]
+    return ""
 
 
 def _means(text: str, vocabulary: Vocabulary) -> bool:

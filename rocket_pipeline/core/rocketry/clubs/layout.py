@@ -11,15 +11,16 @@ import unicodedata
 from typing import Literal, Self
 
 from pydantic import BaseModel, ConfigDict, Field, model_validator
-from selectolax.lexbor import LexborHTMLParser, SelectolaxError
 
-Reader = Literal["table", "cards", "json_ld"]
+from rocket_pipeline.common.html import is_selector
+
+Reader = Literal["table", "cards", "json_ld", "json"]
 Organization = Literal["NAR", "TRA"]
 
 HEADERS: dict[str, tuple[str, ...]] = {
     "name": (
         *("club", "club name", "section name", "chapter", "chapter name", "name", "name of club", "name of section"),
-        *("organization", "organisation", "group", "title", "legal name"),
+        *("organization", "organisation", "group", "title", "legal name", "org", "fn"),
     ),
     "section": (
         *("section", "section number", "section no", "section id", "nar section", "nar section number", "nar"),
@@ -32,8 +33,8 @@ HEADERS: dict[str, tuple[str, ...]] = {
     ),
     "affiliation": ("affiliation", "affiliations", "affiliated with", "member of", "sanctioning"),
     "status": ("status", "club status", "section status", "chapter status"),
-    "city": ("city", "town", "city town", "club city", "nearest city", "addresslocality"),
-    "state": ("state", "province", "state province", "st", "club state", "addressregion"),
+    "city": ("city", "town", "city town", "club city", "nearest city", "addresslocality", "locality"),
+    "state": ("state", "province", "state province", "st", "club state", "addressregion", "region"),
     "country": ("country", "nation", "addresscountry"),
     "place": (
         *("location", "locations", "place", "city state", "city and state", "city state zip", "city st", "based in"),
@@ -121,8 +122,8 @@ class ClubLayout(BaseModel):
     paths: tuple[str, ...] = Field(default=("/find-a-local-club/nar-club-locator/",), min_length=1)
     follow: tuple[str, ...] = ("a[rel~=next]", ".pagination a", ".pager a", 'a[href*="state="]')
     max_pages: int = Field(default=200, ge=1)
-    readers: tuple[Reader, ...] = Field(default=("table", "cards", "json_ld"), min_length=1)
-    tables: str = "table"
+    readers: tuple[Reader, ...] = Field(default=("table", "cards", "json_ld", "json"), min_length=1)
+    tables: str = "table, [role=table], [role=grid]"
     cards: str = ""
     headers: dict[str, tuple[str, ...]] = {}
     private: tuple[str, ...] = ()
@@ -135,10 +136,8 @@ class ClubLayout(BaseModel):
         if unknown:
             raise ValueError(f"headers names the field {unknown[0]!r}; there are {', '.join(HEADERS)}")
         for selector in (*self.follow, self.tables, *([self.cards] if self.cards else [])):
-            try:
-                LexborHTMLParser("<p>").css(selector)
-            except SelectolaxError:
-                raise ValueError(f"{selector!r} is no CSS selector") from None
+            if not is_selector(selector):
+                raise ValueError(f"{selector!r} is no CSS selector")
         return self
 
 
@@ -166,7 +165,10 @@ class Vocabulary:
     def exact(self, text: str) -> str | None:
         """The field that the words mean, all together."""
         found = words(text)
-        return None if found in self._own_private else self._fields.get(found)
+        if found in self._own_private:
+            return None
+        numbered = f"{found} number".strip() if "#" in text else ""  # "Chapter #" is no chapter's name
+        return self._fields.get(numbered) or self._fields.get(found)
 
     def field(self, text: str) -> str | None:
         """The field that a header means, also when it says more: "Waiver (ft AGL)" → "waiver"."""

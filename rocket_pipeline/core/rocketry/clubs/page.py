@@ -112,31 +112,33 @@ class Page:
         """The elements that a CSS selector finds, in document order."""
         return sorted(self._index[node.mem_id] for node in self.selector.css(selector) if node.mem_id in self._index)
 
-    def inside(self, index: int, *, skip: frozenset[str] = frozenset()) -> Iterator[int]:
-        """The descendants of a node, without what lies in descendants with a tag of `skip`."""
+    def inside(self, index: int, *, stop: int | None = None, skip: frozenset[str] = frozenset()) -> Iterator[int]:
+        """The descendants of a node, or all up to `stop`, without what lies in elements with a tag of `skip`."""
         position = index + 1
-        while position < self.ends[index]:
+        while position < (stop or self.ends[index]):
             skipped = self.nodes[position].tag in skip
             if not skipped:
                 yield position
             position = self.ends[position] if skipped else position + 1
 
-    def part(self, index: int) -> Part:
-        """What an element says and links to."""
+    def part(self, index: int, stop: int | None = None) -> Part:
+        """What an element says and links to; with `stop`, also what follows it up to there."""
+        top = index if stop is None else index - 1
         rows: list[list[Piece]] = [[]]
         broken: set[int] = set()  # rows before and after a <br>
-        links = [href for i in (index, *self.inside(index, skip=_HIDDEN)) if (href := self._href(i))]
+        own = list(self.inside(index, stop=stop, skip=_HIDDEN))
+        links = [href for i in (index, *own) if (href := self._href(i))]
         block = index
-        for i in self.inside(index, skip=_HIDDEN):
+        for i in own:
             node = self.nodes[i]
-            around = max(self._blocks[i], index)
+            around = max(self._blocks[i], top)
             if node.tag == "br":
                 broken |= {len(rows) - 1, len(rows)}
             if node.tag == "br" or (around != block and self.nodes[block].tag != "br"):
                 rows.append([])
             block = i if node.tag == "br" else around
             if node.tag == "-text" and node.text.strip():
-                rows[-1].append(Piece(_SPACE.sub(" ", node.text).strip(), *self._marks(i, index)))
+                rows[-1].append(Piece(_SPACE.sub(" ", node.text).strip(), *self._marks(i, top)))
         kept = [tuple(row) for number, row in enumerate(rows) if row or number in broken]
         return Part(tuple(kept), tuple(dict.fromkeys(links)))
 

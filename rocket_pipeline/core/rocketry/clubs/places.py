@@ -22,6 +22,7 @@ _COUNTRIES = frozenset({"usa", "us", "u.s.a.", "u.s.", "united states", "united 
 _STATE_CODES = frozenset(_CODES.split())
 _STATE_NAMES = tuple(name.lower() for name in _NAMES.split(","))
 _ZIP = re.compile(r"[,\s]*\b(?:\d{5}(?:-\d{4})?|[A-Z]\d[A-Z] ?\d[A-Z]\d)$")
+_LONGEST = 60
 _SIMILARITY = 0.84  # "Lousiana" is Louisiana (0.94); "Phoenix" is no state
 
 
@@ -39,8 +40,17 @@ def is_state(text: str) -> bool:
     bare = text.strip(" .:")
     if bare.upper() in _STATE_CODES:
         return bare.isupper()
+    if not 3 < len(bare) < 30 or re.search(r"\d", bare):
+        return False
     alike = [name for name in _STATE_NAMES if name[0] == bare[:1].lower()]  # nobody slips on the first letter
-    return 3 < len(bare) < 30 and bool(get_close_matches(bare.lower(), alike, 1, _SIMILARITY))
+    return bool(get_close_matches(bare.lower(), alike, 1, _SIMILARITY))
+
+
+def is_place(text: str) -> bool:
+    """Whether a text is a city and a state and nothing else: "Dayton, OH", "Dayton OH 45402"."""
+    place = split_place(text)
+    told = "," in text or text[-1:].isdigit()
+    return bool(told and place.city and place.state and not place.rest) and len(text) <= _LONGEST
 
 
 def split_place(text: str) -> Place:

@@ -93,7 +93,7 @@ def scrub(text: str, *, persons: frozenset[str] = frozenset(), is_name: bool = F
             break
         else:
             kept.append("" if _STREET.search(clause) else clause)
-    return re.sub(r"([,;]\s*){2,}", ", ", "".join(kept)).strip(" ,;:|([-–—/\t\n")
+    return re.sub(r"([,;]\s*){2,}", ", ", re.sub(r"\(\s*\)|\[\s*\]", "", "".join(kept))).strip(" ,;:|([-–—/\t\n")
 
 
 def is_clean_url(url: str, *, persons: frozenset[str] = frozenset()) -> bool:

@@ -128,7 +128,8 @@ class ClubReader:
         }
 
     def _place(self, entry: Entry) -> Values:
-        place = self._split(entry.text("place")) if entry.text("place") else Place()
+        split = [self._split(line) for line in (entry.text("place"), *reversed(entry.rows("place")))]
+        place = next((place for place in split if place.city and place.state), split[0])
         city, state = self._short(entry, "city"), self._short(entry, "state")
         if city and not state and (found := self._split(entry.text("city"))).state and found.city:
             city, state = found.city, found.state

@@ -9,12 +9,15 @@ from rocket_pipeline.core.rocketry.clubs.entry import Entry, said, state_before,
 from rocket_pipeline.core.rocketry.clubs.layout import ClubLayout, Vocabulary, words
 from rocket_pipeline.core.rocketry.clubs.page import Page, Part
 from rocket_pipeline.core.rocketry.clubs.places import is_state
+from rocket_pipeline.core.rocketry.clubs.privacy import looks_like_person
 
 _HEADER_LENGTH = 40
 _CELL_NODES = 400  # a cell with more holds a page, not a fact
 _WIDEST = 60  # columns; a colspan of a thousand is no table of clubs
 _TALLEST = 50  # rows that one cell may span
 _TABLE = frozenset({"table"})
+_LOOKED_AT = 30  # rows that tell what a column holds
+_NAME_OR_NUMBER = frozenset({"section", "nar section", "chapter"})
 
 
 @dataclass
@@ -45,11 +48,11 @@ def read_tables(page: Page, layout: ClubLayout, vocabulary: Vocabulary) -> Itera
 def _read(rows: list[Row], vocabulary: Vocabulary, state: str) -> Table:
     table = Table()
     header: list[str | None] | None = None
-    for row in rows:
+    for number, row in enumerate(rows):
         if any(vocabulary.is_person(cell.text) for cell in row.cells) and _is_header(row, vocabulary):
             header = None
         elif _is_header(row, vocabulary):
-            header = _columns(row.cells, vocabulary)
+            header = _columns(row.cells, rows[number + 1 : number + _LOOKED_AT], vocabulary)
             table.unknown_columns = max(table.unknown_columns, sum(name is None for name in header))
         elif (heading := _heading(row)) is not None:
             state = heading if is_state(heading) else state
@@ -62,7 +65,7 @@ def _is_header(row: Row, vocabulary: Vocabulary) -> bool:
     """Whether a row names the club's column and one more; without <th> only words that are exactly a header's do."""
     filled = [cell.text for cell in row.cells if cell.text]
     known = {vocabulary.field(text) if row.is_head else vocabulary.exact(text) for text in filled} - {None}
-    return "name" in known and len(known) > 1 and all(len(text) <= _HEADER_LENGTH for text in filled)
+    return bool(known & {"name", "section"}) and len(known) > 1 and all(len(text) <= _HEADER_LENGTH for text in filled)
 
 
 def _heading(row: Row) -> str | None:
@@ -72,20 +75,40 @@ def _heading(row: Row) -> str | None:
     return filled[0] if alone else None
 
 
-def _columns(cells: list[Part], vocabulary: Vocabulary) -> list[str | None]:
+def _columns(cells: list[Part], below: list[Row], vocabulary: Vocabulary) -> list[str | None]:
     """The columns' fields; "" where nothing may be read, None where it is not known what stands there."""
     fields = [vocabulary.field(cell.text) for cell in cells]
-    exact = {vocabulary.exact(cell.text) for cell in cells}
-    club = any(name == "name" and words(cell.text) != "name" for cell, name in zip(cells, fields, strict=True))
+    headers = [words(cell.text) for cell in cells]
+    club = any(name == "name" and header != "name" for header, name in zip(headers, fields, strict=True))
+    for index in range(len(cells) if not club else 0):  # "# | Section | State": the column of words has the names
+        if headers[index] in _NAME_OR_NUMBER and "#" not in cells[index].text and not _are_numbers(below, index):
+            fields[index], club = "name", True
+    private = any(vocabulary.is_private(cell.text) for cell in cells)
+    exact = {vocabulary.exact(cell.text) for cell in cells} & set(fields)
     columns: list[str | None] = []
-    for cell, name in zip(cells, fields, strict=True):
-        persons = club and words(cell.text) == "name"  # beside "Club" it is a person's
-        vague = name in exact and vocabulary.exact(cell.text) is None
-        if persons or not cell.text or vocabulary.is_private(cell.text):
+    for index, (cell, name) in enumerate(zip(cells, fields, strict=True)):
+        # beside "Club" it is a person's, and where all are persons' names and their addresses are given
+        persons = headers[index] == "name" and (club or (private and _are_persons(below, index)))
+        vague = name in exact and vocabulary.exact(cell.text) != name and headers[index] not in _NAME_OR_NUMBER
+        if persons or not (cell.text and name != "") or vocabulary.is_private(cell.text):
             columns.append("")
         else:
             columns.append(None if vague or name in columns else name)
     return columns
+
+
+def _column(rows: list[Row], index: int) -> list[str]:
+    return [row.cells[index].text for row in rows if index < len(row.cells) and row.cells[index].text]
+
+
+def _are_numbers(rows: list[Row], index: int) -> bool:
+    texts = _column(rows, index)
+    return sum(any(map(str.isdigit, text)) for text in texts) * 2 >= len(texts)
+
+
+def _are_persons(rows: list[Row], index: int) -> bool:
+    texts = _column(rows, index)
+    return bool(texts) and all(map(looks_like_person, texts))
 
 
 def _entry(cells: list[Part], columns: list[str | None], state: str) -> Entry | None:
@@ -105,11 +128,11 @@ def _grid(page: Page, table: int) -> Iterator[Row]:
     """The table's own rows, cells that span repeated."""
     above: dict[int, tuple[int, Part]] = {}  # column → rows that it still spans, and what it says
     for row in page.inside(table, skip=_TABLE):
-        if page.nodes[row].tag != "tr":
+        if not _is(page, row, "tr", "row"):
             continue
         cells = {column: part for column, (_, part) in above.items()}
         above = {column: (left - 1, part) for column, (left, part) in above.items() if left > 1}
-        own = [i for i in page.inside(row, skip=_TABLE) if page.nodes[i].tag in {"td", "th"}]
+        own = [i for i in page.inside(row, skip=_TABLE) if _is(page, i, "td", "cell", "gridcell") or _is_head(page, i)]
         for cell in own[:_WIDEST]:
             part = page.part(cell) if page.ends[cell] - cell <= _CELL_NODES else Part()
             tall = _span(page, cell, "rowspan", _TALLEST)
@@ -117,8 +140,17 @@ def _grid(page: Page, table: int) -> Iterator[Row]:
                 cells[column] = part
                 if tall > 1:
                     above[column] = (tall - 1, part)
-        is_head = bool(own) and all(page.nodes[i].tag == "th" for i in own)
+        is_head = bool(own) and all(_is_head(page, i) for i in own)
         yield Row([cells.get(i, Part()) for i in range(max(cells, default=-1) + 1)], is_head)
+
+
+def _is(page: Page, index: int, tag: str, *roles: str) -> bool:
+    node = page.nodes[index]
+    return node.tag == tag or node.attributes.get("role") in roles
+
+
+def _is_head(page: Page, index: int) -> bool:
+    return _is(page, index, "th", "columnheader", "rowheader")
 
 
 def _free(taken: Container[int], count: int) -> list[int]:

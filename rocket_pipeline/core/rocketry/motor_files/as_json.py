@@ -11,12 +11,13 @@ def motor_file_as_json(file: MotorFile) -> dict[str, JsonValue]:
     """The file's motors, their curves with them, and what was refused. Every number is finite."""
     return {
         "format": file.format,
-        "motors": [_motor(motor) for motor in file.motors],
+        "motors": [motor_as_json(motor) for motor in file.motors],
         "refused": [_refused(refused) for refused in file.refused],
     }
 
 
-def _motor(motor: MotorFileEntry) -> dict[str, JsonValue]:
+def motor_as_json(motor: MotorFileEntry) -> dict[str, JsonValue]:
+    """One motor: its place, its facts and figures, and its curve as `samples`."""
     return {
         "index": motor.index,
         "line": motor.line,

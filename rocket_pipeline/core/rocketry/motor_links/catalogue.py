@@ -26,7 +26,7 @@ COLUMNS = (
 """What is read of the clean data set of motors."""
 
 _FORMER = "-OLD"
-"""ThrustCurve calls a motor so whose name was given to a later one."""
+"""So ThrustCurve's designation of a motor ends whose name was given to a later one: J350W-OLD."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,10 +58,15 @@ class KnownMotor:
     delays: tuple[str, ...] = ()
 
     @property
+    def is_former(self) -> bool:
+        """Whether a later motor bears its name now."""
+        return self.name.text.endswith(_FORMER)
+
+    @property
     def texts(self) -> tuple[str, ...]:
         """What its makers call it or called it."""
         text = self.name.text
-        return (text, text.removesuffix(_FORMER)) if text.endswith(_FORMER) else (text,)
+        return (text, text.removesuffix(_FORMER)) if self.is_former else (text,)
 
     @property
     def code(self) -> str:

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
-from rapidfuzz import process
+from rapidfuzz import fuzz, process
 
 from rocket_pipeline.core.cleaning.aliases import EVERYWHERE, AliasTable
 from rocket_pipeline.core.rocketry.motor_links.catalogue import KnownMotor, Makers
@@ -43,8 +43,9 @@ NOTES = {
 
 _CANDIDATES = 5
 _LIKENESS = 75.0
+"""Of 100: one letter of four may be another."""
 _SHARPER_MM = 3.0
-"""A length tells two motors apart only if it is farther off the others'."""
+"""A length tells a motor from its siblings only if it is farther off: below, it depends on who measured."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -150,19 +151,17 @@ class MotorLinker:
         """The motor of a maker that is not stated: the first preferred one's that fits, else the only one there is."""
         rules = [rule for rule in RULES if not rule.needs_size]
         preferred = self.vocabulary.preference(written.kit_maker)
-        for maker in preferred:
-            found = self._search(name, maker, written.size, rules)
-            if len(found.motors) == 1:
-                return self._linked(found, written.size, "preferred_maker")
-            if found.motors:
-                return self._unlinked(found, name, preferred)
-        others = [self._search(name, maker, written.size, rules) for maker in self.catalogue if maker not in preferred]
-        fitting = [found for found in others if found.motors]
+        makers = dict.fromkeys((*preferred, *self.catalogue))
+        searched = {maker: _present(self._search(name, maker, written.size, rules)) for maker in makers}
+        found = next((searched[maker] for maker in preferred if searched[maker].motors), None)
+        if found is not None and len(found.motors) == 1:
+            return self._linked(found, written.size, "preferred_maker")
+        fitting = [found] if found else [found for found in searched.values() if found.motors]
         if len(fitting) == 1 and len(fitting[0].motors) == 1:
             return self._linked(fitting[0], written.size, "only_maker")
         motors = tuple(motor for found in fitting for motor in found.motors)
-        reason = next((found.reason for found in others if found.refused), "no_such_motor")
-        refused = tuple(motor for found in others for motor in found.refused)
+        refused = tuple(motor for found in searched.values() for motor in found.refused)
+        reason = next((found.reason for found in searched.values() if found.refused), "no_such_motor")
         return self._unlinked(_Found(motors, refused=refused, reason=reason), name, preferred)
 
     def _search(self, name: MotorName, maker: str, size: Size, rules: Sequence[Rule] = RULES) -> _Found:
@@ -174,9 +173,8 @@ class MotorLinker:
         for rule in rules:
             matches = rule.find(name, makers, self.vocabulary)
             kept = tuple(motor for motor in matches if self._allows(size, motor, rule, makers))
-            sharper = _sharpest(kept, size)
-            if sharper:
-                return _Found(sharper, rule, narrowed=len(sharper) < len(kept))
+            if kept:
+                return _Found(kept, rule, narrowed=len(kept) < len(matches))
             refused |= {motor.key: motor for motor in matches}
         if refused:
             return _Found(refused=tuple(refused.values()), reason="size_differs" if size.is_known else "no_such_motor")
@@ -192,17 +190,15 @@ class MotorLinker:
         return _Found(refused=akin)
 
     def _allows(self, size: Size, motor: KnownMotor, rule: Rule, makers: Makers) -> bool:
-        """Whether the size permits the link; a sibling whose size is the stated one speaks against it."""
+        """Whether the size permits the link; a sibling of the stated size speaks against it."""
         if rule.needs_size:
             return size.confirms(motor)
         if not size.within(motor, POSSIBLE_LENGTH if motor.is_hybrid else rule.tolerance):
             return False
         siblings = makers.by_core.get(motor.common_core, ())
-        return (
-            not size.is_known
-            or size.confirms(motor)
-            or not any(size.confirms(other) for other in siblings if other is not motor)
-        )
+        if size.confirms(motor) or size.within(motor, 0, _SHARPER_MM):
+            return True
+        return not any(size.confirms(other) for other in siblings)
 
     def _linked(self, found: _Found, size: Size, *notes: str) -> MotorLink:
         (motor,) = found.motors
@@ -236,7 +232,9 @@ class MotorLinker:
         """Motors of these makers whose names resemble it."""
         motors = [motor for maker in makers if maker in self.catalogue for motor in self.catalogue[maker].motors]
         texts = [motor.common_core for motor in motors]
-        likest = process.extract(name.core or name.text, texts, score_cutoff=_LIKENESS, limit=_CANDIDATES)
+        likest = process.extract(
+            name.core or name.text, texts, scorer=fuzz.ratio, score_cutoff=_LIKENESS, limit=_CANDIDATES
+        )
         return _keys(tuple(motors[at] for _, _, at in likest if texts[at][:1] == (name.core or name.text)[:1]))
 
     @cached_property
@@ -244,13 +242,10 @@ class MotorLinker:
         return {motor.key: motor for makers in self.catalogue.values() for motor in makers.motors}
 
 
-def _sharpest(motors: tuple[KnownMotor, ...], size: Size) -> tuple[KnownMotor, ...]:
-    """The one motor among several whose length is the stated one, if the others' are clearly off; else all."""
-    fitting = tuple(motor for motor in motors if size.confirms(motor))
-    if len(motors) < 2 or len(fitting) != 1 or size.length_mm is None:
-        return motors
-    others = (abs(motor.length_mm - size.length_mm) for motor in motors if motor is not fitting[0])
-    return fitting if all(off > _SHARPER_MM for off in others) else motors
+def _present(found: _Found) -> _Found:
+    """Without motors that bear the name no more: shops recommend what is sold."""
+    present = tuple(motor for motor in found.motors if not motor.is_former)
+    return replace(found, motors=present) if present else found
 
 
 def _keys(motors: tuple[KnownMotor, ...]) -> tuple[str, ...]:

@@ -37,18 +37,19 @@ class Size:
         """Whether both are stated."""
         return bool(self.diameter_mm and self.length_mm and self.diameter_mm > 0 and self.length_mm > 0)
 
-    def within(self, motor: KnownMotor, tolerance: float) -> bool:
+    def within(self, motor: KnownMotor, tolerance: float, least_mm: float = SAME_LENGTH_MM) -> bool:
         """Whether nothing that is stated speaks against the motor.
 
         Args:
             motor: The motor.
             tolerance: How far lengths may differ, as a part of the motor's.
+            least_mm: How far they may differ at least.
         """
         if self.diameter_mm and self.diameter_mm > 0 and abs(self.diameter_mm - motor.diameter_mm) > SAME_DIAMETER_MM:
             return False
         if not self.length_mm or self.length_mm <= 0:
             return True
-        return abs(self.length_mm - motor.length_mm) <= max(tolerance * motor.length_mm, SAME_LENGTH_MM)
+        return abs(self.length_mm - motor.length_mm) <= max(tolerance * motor.length_mm, least_mm)
 
     def confirms(self, motor: KnownMotor) -> bool:
         """Whether both are stated and equal the motor's."""

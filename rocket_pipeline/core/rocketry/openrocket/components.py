@@ -55,6 +55,7 @@ def read_component(element: Element, path: str, depth: int) -> Component:
         material=text_of(element, "material"),
         shape=text_of(element, "shape"),
         preset=_preset(element),
+        mass_covers_inside=_covers_inside(element),
         **dimensions,
     )
 
@@ -81,6 +82,11 @@ def _outline(element: Element) -> dict[str, float | None]:
     if len(known) < len(points) or not known:
         return {}
     return {"root_chord_mm": round(known[-1][0] - known[0][0], 9), "height_mm": max(y for _, y in known)}
+
+
+def _covers_inside(element: Element) -> bool:
+    told = text_of(element, "overridesubcomponentsmass", "overridesubcomponents")
+    return told == "true" and text_of(element, "overridemass") is not None
 
 
 def _preset(element: Element) -> str | None:

@@ -32,6 +32,7 @@ class Component:
         width_mm: Of a streamer.
         count: Fins, pods, boosters, lugs …: how often it is there.
         mass_g: Of a mass component, or what the designer put in place of the computed mass.
+        mass_covers_inside: Whether `mass_g` stands for all components inside, too.
         material: Its name.
         shape: Of a nose cone or transition.
         preset: Maker and part number of the part that it was made from, such as "Estes BT-50".
@@ -53,6 +54,7 @@ class Component:
     width_mm: float | None = None
     count: int | None = None
     mass_g: float | None = None
+    mass_covers_inside: bool = False
     material: str | None = None
     shape: str | None = None
     preset: str | None = None

@@ -82,7 +82,8 @@ def check_root(root: Element, expected: str) -> None:
     """
     if root.tag != expected:
         tag = root.tag.rpartition("}")[2]
-        code, kind = FOREIGN.get(tag, ("not_openrocket", f"XML with the root <{tag[:50]}>, not <{expected}>"))
+        other = ("not_openrocket", f"XML with the root <{root.tag[:80]}>, not <{expected}>")
+        code, kind = FOREIGN.get(tag, other) if tag != expected else other
         raise DocumentRefusedError(f"The file is refused: it is {kind}.", code=code)
 
 

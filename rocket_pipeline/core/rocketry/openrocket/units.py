@@ -5,8 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 MILLIMETRES = {
-    **{"mm": 1.0, "cm": 10.0, "m": 1000.0, "in": 25.4, "in/64": 25.4, "ft": 304.8},
-    **{"inch": 25.4, "inches": 25.4, "yd": 914.4},  # which OpenRocket does not write, but people do
+    "mm": 1.0,
+    "cm": 10.0,
+    "m": 1000.0,
+    "in": 25.4,
+    "in/64": 25.4,
+    "ft": 304.8,
+    "inch": 25.4,  # this and the following OpenRocket does not write, but people do
+    "inches": 25.4,
+    "yd": 914.4,
 }
 """Unit in lower case → mm. "in/64" is how OpenRocket shows inches as fractions; its number is in inches."""
 GRAMS = {"g": 1.0, "kg": 1000.0, "oz": 28.349523125, "lb": 453.59237, "lbs": 453.59237}

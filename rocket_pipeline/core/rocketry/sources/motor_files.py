@@ -13,6 +13,7 @@ from rocket_pipeline.core.extraction.files import FileSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.fetching import Document
 from rocket_pipeline.core.rocketry.motor_files import MotorFile, MotorFileEntry, read_motor_file
+from rocket_pipeline.core.rocketry.motor_files.as_json import motor_as_json
 
 COLLECTION = "https://api.github.com/repos/openrocket/motor-database/contents/data/thrustcurve.org"
 PARTLY_READ = "partly_read"
@@ -72,20 +73,5 @@ def _motor_record(motor: MotorFileEntry, motor_file_id: str, name: str) -> Recor
         "file_index": motor.index,
         "file_line": motor.line,
         "format": motor.format,
-        "manufacturer": motor.manufacturer,
-        "designation": motor.designation,
-        "motor_type": motor.motor_type,
-        "diameter_mm": motor.diameter_mm,
-        "length_mm": motor.length_mm,
-        "delays": motor.delays,
-        "propellant_weight_g": motor.propellant_weight_g,
-        "total_weight_g": motor.total_weight_g,
-        "total_impulse_ns": motor.total_impulse_ns,
-        "stated_impulse_ns": motor.stated_impulse_ns,
-        "average_thrust_n": motor.average_thrust_n,
-        "max_thrust_n": motor.max_thrust_n,
-        "burn_time_s": motor.burn_time_s,
-        "points": len(motor.points),
-        "comments": motor.comments,
-        "notes": motor.notes,
+        **{key: value for key, value in motor_as_json(motor).items() if key not in {"index", "line", "samples"}},
     }

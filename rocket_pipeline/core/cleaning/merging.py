@@ -1,0 +1,92 @@
+"""Several raw rows of one thing → one clean row, with a trace of every row that went into another.
+
+Which rows mean one thing is their key's affair, and the entity's. Rows that must say the same are put together by
+`quarantine.deduplicate`; here rows may fill each other's gaps, and where they contradict the first one's value holds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+import polars as pl
+
+from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
+from rocket_pipeline.core.cleaning.oddities import warn
+from rocket_pipeline.core.cleaning.quarantine import key_text, merge
+
+_PLACE = ("raw_file", "row_number")
+
+
+@dataclass(frozen=True, kw_only=True)
+class United:
+    """What became of rows.
+
+    Attributes:
+        frame: One row a key, the contract's columns.
+        merged: `quarantine.MERGED` rows.
+        warnings: Where merged rows contradict each other.
+    """
+
+    frame: pl.DataFrame
+    merged: pl.DataFrame
+    warnings: tuple[str, ...]
+
+
+def unite(
+    rows: pl.DataFrame,
+    contract: EntityContract,
+    *,
+    order: Sequence[str] = (),
+    rule: str,
+    union: Sequence[str] = (),
+    differing: Sequence[str] = (),
+) -> United:
+    """One row for each key: of each column the first value that is not null, the provenance of the first row.
+
+    The result does not depend on the order of the rows.
+
+    Args:
+        rows: Rows on their way, with all columns of the contract; no key is null.
+        contract: The entity's declaration.
+        order: Columns by which the rows of a key are ordered, ascending; then by raw file and row.
+        rule: The name of the rule, for the trace.
+        union: Columns of lists whose elements are put together instead.
+        differing: Columns that may differ between rows of one thing: no warning.
+    """
+    ordered = rows.sort([*contract.key, *order, *_PLACE], nulls_last=True)
+    provenance = {column.name for column in PROVENANCE}
+    facts = [column for column in contract.columns if column.name not in {*provenance, *contract.key}]
+    aggregated = [_united(column, is_union=column.name in union) for column in facts]
+    groups = ordered.group_by(contract.key, maintain_order=True).agg(*aggregated, pl.col(*provenance).first())
+    key = key_text(contract)
+    repeated = ~pl.struct(contract.key).is_first_distinct()
+    return United(
+        frame=groups.select(*contract.schema),
+        merged=merge(ordered, repeated, key=key, into=key, rule=rule).merged,
+        warnings=tuple(
+            _contradictions(ordered, contract, [c.name for c in facts if c.name not in {*union, *differing}])
+        ),
+    )
+
+
+def _united(column: Column, *, is_union: bool) -> pl.Expr:
+    value = pl.col(column.name)
+    if is_union:
+        return value.explode().drop_nulls().unique(maintain_order=True)
+    if column.type.startswith("list"):
+        # A row whose list is empty says nothing; it stands only where all are empty.
+        return pl.coalesce(value.filter(value.list.len() > 0).first(), value.drop_nulls().first())
+    return value.drop_nulls().first()
+
+
+def _contradictions(ordered: pl.DataFrame, contract: EntityContract, columns: Sequence[str]) -> Iterator[str]:
+    repeated = ordered.filter(pl.struct(contract.key).is_duplicated())
+    if repeated.is_empty():
+        return
+    found = repeated.with_columns(named=key_text(contract)).group_by("named", maintain_order=True).agg(
+        (pl.struct(name).filter(pl.col(name).is_not_null()).n_unique() > 1).alias(name) for name in columns
+    )
+    for name in columns:
+        told = f"merged rows contradict each other in {name}, and the first holds"
+        yield from warn(found, pl.col(name), name="named", noun="key", text=told)
