@@ -9,7 +9,7 @@ READY := .venv/.ready
 BENCH := .cache/bench/venv
 export PREFECT_HOME ?= $(CURDIR)/.prefect
 
-.PHONY: help setup demo ui test test-slow bench-fetch mutants lint format docs clean
+.PHONY: help setup demo ui test test-slow bench-fetch bench-clean mutants lint format docs clean
 
 help: ## List what can be made
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,8 +41,11 @@ test-slow: setup ## Run what takes minutes: crash rounds, large bodies, the brow
 bench-fetch: $(BENCH)/.ready ## Measure fetching beside Scrapy (minutes); ARGS="--growth" or ARGS="--s3" for the other lanes
 	@$(BENCH)/bin/python -m benchmarks.fetch $(ARGS)
 
+bench-clean: $(BENCH)/.ready ## Measure cleaning beside pandas and DuckDB (minutes); ARGS=--growth for the other lane
+	@$(BENCH)/bin/python -m benchmarks.clean $(ARGS)
+
 $(BENCH)/.ready: $(READY) benchmarks/requirements.txt
-	@echo "Installing Scrapy beside the project into $(BENCH) ..."
+	@echo "Installing the peers beside the project into $(BENCH) ..."
 	@test -x $(BENCH)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(BENCH)
 	@$(BIN)/uv pip install --quiet --python $(BENCH)/bin/python --constraint constraints.txt --editable . --group dev --requirement benchmarks/requirements.txt
 	@touch $@

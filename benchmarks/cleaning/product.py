@@ -1,8 +1,15 @@
-"""The product's side of SPEC.md: its own rules for texts, quantities and vocabularies, in one streaming query."""
+"""The product's side of SPEC.md: its own rules for texts, quantities and vocabularies.
+
+Batches of rows go through the rules on all cores; what is fit streams on to the dedupe and the file.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from typing import BinaryIO
+
 import polars as pl
+from polars.io.plugins import register_io_source
 
 from benchmarks.cleaning.rows import CATEGORIES, COLUMNS
 from benchmarks.cleaning.side import NULLS, Task, arguments, measuring, report
@@ -10,39 +17,47 @@ from rocket_pipeline.core.cleaning.text import stated, tidy
 from rocket_pipeline.core.cleaning.units import ALTITUDE, LENGTH, MASS, PRICE, quantity
 from rocket_pipeline.core.cleaning.vocabulary import Vocabulary
 
+BATCH = 200_000
 WORDS = Vocabulary(name="category", words=CATEGORIES)
 QUANTITIES = {"length": LENGTH, "mass": MASS, "altitude": ALTITUDE, "price": PRICE}
+CLEAN = {
+    **dict.fromkeys(("sku", "name", "vendor", "category"), pl.String()),
+    **dict.fromkeys(("length_mm", "mass_g", "altitude_m", "price"), pl.Float64()),
+    "currency": pl.String(),
+}
 
 
 def clean(task: Task) -> None:
-    """Do the work: one plan with two sinks."""
-    rows = pl.scan_csv(task.rows, infer_schema=False).with_row_index("row", offset=1)
-    read = rows.with_columns(
-        **{f"{column}_text": stated(tidy(pl.col(column)), *NULLS) for column in ("sku", "name", "vendor")},
-        **{f"{column}_read": quantity(stated(pl.col(column), *NULLS), kind) for column, kind in QUANTITIES.items()},
-        word=WORDS.canonical(stated(pl.col("category"), *NULLS)),
-        category_text=stated(pl.col("category"), *NULLS),
-    ).with_columns(reason=_reason())
-    sinks = [
-        _clean(read).sink_csv(task.clean, lazy=True),
-        read.filter(pl.col("reason").is_not_null()).select("row", "reason", *COLUMNS).sink_csv(task.quarantine, lazy=True),
+    """Do the work."""
+    with task.quarantine.open("wb") as refused:
+
+        def fit(columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, size: int | None) -> Iterator[pl.DataFrame]:
+            # The dedupe and the file need all rows and all columns, so nothing is ever pushed down to here.
+            return _fit(task, refused)
+
+        fit_rows = register_io_source(fit, schema=CLEAN)
+        fit_rows.unique("sku", keep="first", maintain_order=True).sink_csv(task.clean, engine="streaming")
+
+
+def _fit(task: Task, refused: BinaryIO) -> Iterator[pl.DataFrame]:
+    """The fit rows of each batch; the others are written to the quarantine."""
+    start = 0
+    for rows in pl.scan_csv(task.rows, infer_schema=False).collect_batches(chunk_size=BATCH, maintain_order=True):
+        numbered = rows.rechunk().with_row_index("row", offset=start + 1)
+        read = numbered.with_columns(_read()).with_columns(reason=_reason())
+        unfit = read.filter(pl.col("reason").is_not_null()).select("row", "reason", *COLUMNS)
+        unfit.write_csv(refused, include_header=start == 0)
+        start += rows.height
+        yield read.filter(pl.col("reason").is_null()).select(_clean())
+
+
+def _read() -> list[pl.Expr]:
+    return [
+        *(stated(tidy(pl.col(name)), *NULLS).alias(f"{name}_text") for name in ("sku", "name", "vendor")),
+        *(quantity(stated(pl.col(name), *NULLS), kind).alias(f"{name}_read") for name, kind in QUANTITIES.items()),
+        stated(pl.col("category"), *NULLS).alias("category_text"),
+        WORDS.canonical(pl.col("category")).alias("word"),
     ]
-    pl.collect_all(sinks, engine="streaming")
-
-
-def _clean(read: pl.LazyFrame) -> pl.LazyFrame:
-    kept = read.filter(pl.col("reason").is_null()).unique("sku_text", keep="first", maintain_order=True)
-    return kept.select(
-        sku="sku_text",
-        name="name_text",
-        vendor="vendor_text",
-        category=pl.when(pl.col("category_text").is_not_null()).then(pl.col("word").fill_null("other")),
-        length_mm=pl.col("length_read").struct.field("value"),
-        mass_g=pl.col("mass_read").struct.field("value"),
-        altitude_m=pl.col("altitude_read").struct.field("value"),
-        price=pl.col("price_read").struct.field("value"),
-        currency=pl.col("price_read").struct.field("unit"),
-    )
 
 
 def _reason() -> pl.Expr:
@@ -50,9 +65,23 @@ def _reason() -> pl.Expr:
     reasons = [pl.when(pl.col("sku_text").is_null()).then(pl.lit("sku_missing"))]
     for column in QUANTITIES:
         problem = pl.col(f"{column}_read").struct.field("problem")
-        says = pl.when(problem == "halves_disagree").then(problem).when(problem.is_not_null()).then(pl.lit("unreadable"))
-        reasons.append(pl.format(f"{column}_{{}}", says))
+        reasons += [
+            pl.when(problem == "halves_disagree").then(pl.lit(f"{column}_halves_disagree")),
+            pl.when(problem.is_not_null()).then(pl.lit(f"{column}_unreadable")),
+        ]
     return pl.coalesce(reasons)
+
+
+def _clean() -> list[pl.Expr]:
+    return [
+        *(pl.col(f"{name}_text").alias(name) for name in ("sku", "name", "vendor")),
+        pl.when(pl.col("category_text").is_not_null()).then(pl.col("word").fill_null("other")).alias("category"),
+        pl.col("length_read").struct.field("value").alias("length_mm"),
+        pl.col("mass_read").struct.field("value").alias("mass_g"),
+        pl.col("altitude_read").struct.field("value").alias("altitude_m"),
+        pl.col("price_read").struct.field("value").alias("price"),
+        pl.col("price_read").struct.field("unit").alias("currency"),
+    ]
 
 
 def main() -> None:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from prefect import flow
 from prefect.client.schemas.objects import State
 
+from flows.dept_rocketry.cleaning.clubs.flow import clubs_flow
+from flows.dept_rocketry.cleaning.kits.flow import kits_flow
 from flows.dept_rocketry.cleaning.motors.flow import motors_flow
 from flows.dept_rocketry.cleaning.organizations.flow import organizations_flow
 from flows.dept_rocketry.config import DEPARTMENT, CleaningStageConfig
@@ -24,5 +26,7 @@ async def cleaning_flow(run: RunContext | None = None) -> State:
     states = {
         "organizations": await organizations_flow(config=config.organizations, run=own.context, return_state=True),
         "motors": await motors_flow(config=config.motors, run=own.context, return_state=True),
+        "kits": await kits_flow(config=config.kits, run=own.context, return_state=True),
+        "clubs": await clubs_flow(config=config.clubs, run=own.context, return_state=True),
     }
     return own.conclude(states)

@@ -48,6 +48,8 @@ class CleaningStageConfig(_Config):
 
     organizations: CleaningConfig | None = None
     motors: CleaningConfig | None = None
+    kits: CleaningConfig | None = None
+    clubs: CleaningConfig | None = None
 
 
 VARIABLES: dict[str, type[BaseModel]] = {
@@ -58,6 +60,8 @@ VARIABLES: dict[str, type[BaseModel]] = {
     f"{DEPARTMENT}_cleaning": CleaningStageConfig,
     f"{DEPARTMENT}_cleaning_organizations": CleaningConfig,
     f"{DEPARTMENT}_cleaning_motors": CleaningConfig,
+    f"{DEPARTMENT}_cleaning_kits": CleaningConfig,
+    f"{DEPARTMENT}_cleaning_clubs": CleaningConfig,
     f"{DEPARTMENT}_graph_load": GraphLoadConfig,
     f"{DEPARTMENT}_schema_generation": SchemaGenerationConfig,
 }

@@ -9,6 +9,8 @@ from __future__ import annotations
 import random
 from dataclasses import dataclass
 
+from rocket_pipeline.core.rocketry.cleaning.coordinates import BOXES
+
 COUNT = 226
 _SEED = 20_260_522
 _TOWNS = (
@@ -117,7 +119,7 @@ def _club(chance: random.Random, index: int, section: int) -> ClubEntry:
         website="" if index % 9 == 4 else f"https://www.{slug}-{section}.example/",
         founded=chance.randrange(1958, 2024),
         person=person,
-        sites=tuple(_site(chance, index, town, person) for _ in range((1, 1, 1, 2, 0, 1, 3)[index % 7])),
+        sites=tuple(_site(chance, index, (town, state), person) for _ in range((1, 1, 1, 2, 0, 1, 3)[index % 7])),
     )
 
 
@@ -128,9 +130,10 @@ def _person(chance: random.Random, index: int) -> Person:
     return Person(f"{first} {last}", f"{first}.{last}{index}@mail.example".lower(), phone, street)
 
 
-def _site(chance: random.Random, index: int, town: str, person: Person) -> LaunchSite:
+def _site(chance: random.Random, index: int, home: tuple[str, str], person: Person) -> LaunchSite:
     wrong = index in {20, 21, 22}
-    latitude, longitude = f"{chance.uniform(26, 48):.4f}", f"-{chance.uniform(68, 122):.5f}"
+    town, (south, north, west, east) = home[0], BOXES[home[1]]
+    latitude, longitude = f"{chance.uniform(south, north):.4f}", f"{chance.uniform(west, east):.5f}"
     return LaunchSite(
         name=f"{chance.choice(_LAST)} {chance.choice(_GROUNDS)}"
         if chance.random() < 0.6

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import json
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 import yaml
 
+from rocket_pipeline.core.rocketry.sources import CATEGORIES
 from rocket_pipeline.demo import SITE_MAP, DemoSites
 from tests.end_to_end.conftest import Demo
 from tests.support.rocket import environment
@@ -22,11 +24,11 @@ RUN_THEM_ALL = """
 import asyncio, importlib, json, sys
 async def main():
     states = {}
-    for entrypoint in json.loads(sys.argv[1]):
+    for entrypoint, parameters in json.loads(sys.argv[1]):
         file, _, name = entrypoint.partition(":")
         flow = getattr(importlib.import_module(file.removesuffix(".py").replace("/", ".")), name)
-        state = await flow(return_state=True)
-        states[entrypoint] = [state.name, state.message]
+        state = await flow(**parameters, return_state=True)
+        states[f"{entrypoint} {parameters}"] = [state.name, state.message]
     print(json.dumps(states))
 asyncio.run(main())
 """
@@ -45,17 +47,22 @@ def test_every_flow_has_a_deployment() -> None:
     flows = {
         str(file.relative_to(PROJECT))
         for file in (PROJECT / "flows").rglob("*.py")
-        if "@flow(" in file.read_text(encoding="utf-8")
+        if re.search(r"^(@flow\(|\w+ = category_flow\()", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
     assert flows == {deployment["entrypoint"].partition(":")[0] for deployment in DEPLOYMENTS}
 
 
 @pytest.mark.xdist_group("demo")
-def test_every_stage_and_category_runs_alone(demo: Demo, copy: Path) -> None:
-    entrypoints = [d["entrypoint"] for d in DEPLOYMENTS if "main_pipeline" not in d["entrypoint"]]
+def test_every_stage_and_category_runs_alone_and_every_source_within_its_category(demo: Demo, copy: Path) -> None:
+    runs = [(d["entrypoint"], {}) for d in DEPLOYMENTS if "main_pipeline" not in d["entrypoint"]]
+    runs += [
+        (f"flows/dept_rocketry/extraction/{category}/flow.py:{category}_flow", {"sources": [source]})
+        for category, sources in CATEGORIES.items()
+        for source in sources
+    ]
     with DemoSites() as sites:
         run = subprocess.run(
-            [sys.executable, "-c", RUN_THEM_ALL, json.dumps(entrypoints)],
+            [sys.executable, "-c", RUN_THEM_ALL, json.dumps(runs)],
             cwd=PROJECT,
             env=environment(
                 demo.home,
@@ -74,4 +81,4 @@ def test_every_stage_and_category_runs_alone(demo: Demo, copy: Path) -> None:
     states = json.loads(run.stdout.splitlines()[-1])
     assert {name: state for name, state in states.items() if state[0] != "Completed"} == {}
     ledgers = sorted((copy / "runs").glob("*/finished.json"))
-    assert len(ledgers) == len(entrypoints) + 1
+    assert len(ledgers) == len(runs) + 1

@@ -106,6 +106,13 @@ def test_nothing_about_persons_is_in_any_data_set_or_log(
     assert "call " not in written
 
 
+def test_no_file_has_columns_of_the_other(directory: Nar, settings: Settings, root: Path) -> None:
+    run(settings)
+    (club, *_), (launch_site, *_) = rows(root, "nar.csv"), rows(root, "launch_sites.csv")
+    assert "site_name" not in club
+    assert launch_site.keys().isdisjoint({"status", "city", "country", "websites", "founded"})
+
+
 def test_every_row_names_the_page_it_was_read_from(directory: Nar, settings: Settings, root: Path) -> None:
     run(settings)
     assert {row["source_url"] for row in rows(root, "nar.csv")} == {f"https://{HOST}{path}" for path in PAGES}

@@ -124,6 +124,13 @@ class TestProduct:
         product = read(product_page("Comet flies high\r\nand lands softly\r\nby parachute."))
         assert product.description == "Comet flies high and lands softly by parachute."
 
+    def test_what_lies_deeper_below_its_listing_has_a_handle_of_its_own(self) -> None:
+        one, other = (
+            parse_product(product_page(), url=f"{SHOP}/RMS/{size}/Casing", layout=LAYOUT, product_type="RMS").handle
+            for size in ("24-40", "29-60")
+        )
+        assert (one, other) == ("24-40/Casing", "29-60/Casing")
+
     def test_a_product_may_state_nothing(self) -> None:
         assert read(product_page("")).description == ""
 

@@ -84,8 +84,10 @@ def _contradictions(ordered: pl.DataFrame, contract: EntityContract, columns: Se
     repeated = ordered.filter(pl.struct(contract.key).is_duplicated())
     if repeated.is_empty():
         return
-    found = repeated.with_columns(named=key_text(contract)).group_by("named", maintain_order=True).agg(
-        (pl.struct(name).filter(pl.col(name).is_not_null()).n_unique() > 1).alias(name) for name in columns
+    found = (
+        repeated.with_columns(named=key_text(contract))
+        .group_by("named", maintain_order=True)
+        .agg((pl.struct(name).filter(pl.col(name).is_not_null()).n_unique() > 1).alias(name) for name in columns)
     )
     for name in columns:
         told = f"merged rows contradict each other in {name}, and the first holds"

@@ -4,11 +4,21 @@ from __future__ import annotations
 
 from rocket_pipeline.core.cleaning.contract import EntityContract
 from rocket_pipeline.core.cleaning.pipeline import Cleaner
-from rocket_pipeline.core.rocketry.cleaning import kits, manufacturers, motors, offers, organizations, samples, vendors
+from rocket_pipeline.core.rocketry.cleaning import (
+    clubs,
+    kits,
+    launch_sites,
+    manufacturers,
+    motors,
+    offers,
+    organizations,
+    samples,
+    vendors,
+)
 
 CLEANERS: dict[str, Cleaner] = {
     module.CONTRACT.name: module.CLEANER
-    for module in (manufacturers, organizations, motors, samples, vendors, kits, offers)
+    for module in (manufacturers, organizations, motors, samples, vendors, kits, offers, clubs, launch_sites)
 }
 """Entity → how it is cleaned; after the entities that it depends on."""
 

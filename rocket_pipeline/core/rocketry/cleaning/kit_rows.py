@@ -90,8 +90,8 @@ def kit_rows(inputs: Inputs) -> pl.DataFrame:
         Rows with the columns of both contracts, `price_stated` for the offers, and `maker_first` (0 in the maker's own
         shop) to order by.
     """
-    rows = stack(inputs.raw.values()).lazy()
-    rows = rows.with_columns(_identity()).with_columns(*_trade(), *_plain()).with_columns(_measured()).collect()
+    columns = [*_identity(), *_trade(), *_plain(), *_measured()]
+    rows = stack(inputs.raw.values()).lazy().with_columns(columns).collect()
     return _keyed(rows).with_columns(issue_list(_issues()))
 
 

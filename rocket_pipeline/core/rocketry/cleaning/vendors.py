@@ -76,7 +76,12 @@ def clean(inputs: Inputs) -> Cleaned:
     whole = rows.with_columns(issue_list([unusable]), aliases=other, shop_first=~pl.col("is_shop"))
     sound = refuse(whole, (*field_refusals(CONTRACT, _STRICT), *derived_refusals(CONTRACT, {"aliases": "name"})))
     once = unite(
-        sound.kept, CONTRACT, order=["shop_first"], rule="same_vendor", union=["aliases", "issues"], differing=["is_shop"]
+        sound.kept,
+        CONTRACT,
+        order=["shop_first"],
+        rule="same_vendor",
+        union=["aliases", "issues"],
+        differing=["is_shop"],
     )
     names = rows.select(raw("name").alias("name")).to_series()
     return Cleaned(

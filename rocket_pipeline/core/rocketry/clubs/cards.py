@@ -12,7 +12,6 @@ from rocket_pipeline.core.rocketry.clubs.facts import Fact, read_facts
 from rocket_pipeline.core.rocketry.clubs.layout import ClubLayout, Vocabulary
 from rocket_pipeline.core.rocketry.clubs.page import Page, Part
 from rocket_pipeline.core.rocketry.clubs.places import is_place, is_state
-from rocket_pipeline.core.rocketry.clubs.privacy import looks_like_person
 from rocket_pipeline.core.rocketry.clubs.values import read_numbers
 
 _LARGEST = 400  # nodes; a block with more holds several clubs or a whole page
@@ -58,8 +57,7 @@ class _CardReader:
         for index, stop in self._sections():
             if index not in read and (entry := self.read(index, stop)):
                 kinds[self._page.nodes[index].tag, " and what follows"][index] = entry
-        found = max(kinds.values(), key=lambda found: (len(found), -min(found)), default={})
-        return {} if _are_persons(found.values()) else found
+        return max(kinds.values(), key=lambda found: (len(found), -min(found)), default={})
 
     def _sections(self) -> Iterator[tuple[int, int]]:
         """The headings, and where what belongs to each ends: before the next heading beside it that is no smaller."""
@@ -137,12 +135,6 @@ class _CardReader:
                 for field, pattern in _POSITIONS:
                     if value and re.fullmatch(rf"data-{pattern}", name):
                         entry.keep(field, said(value))
-
-
-def _are_persons(entries: Collection[Entry]) -> bool:
-    """Whether blocks are those of several persons rather than clubs, such as officers with their addresses."""
-    names = [entry.text("name") for entry in entries]
-    return len(names) > 1 and all(map(looks_like_person, names)) and any(entry.has_hidden for entry in entries)
 
 
 def _heading(part: Part, tags: Collection[str]) -> str:

@@ -14,7 +14,7 @@ from rocket_pipeline.core.rocketry.clubs.json_data import read_json
 from rocket_pipeline.core.rocketry.clubs.json_ld import read_json_ld
 from rocket_pipeline.core.rocketry.clubs.layout import ClubLayout, Vocabulary
 from rocket_pipeline.core.rocketry.clubs.page import Page, read_page
-from rocket_pipeline.core.rocketry.clubs.privacy import as_persons, is_clean_url
+from rocket_pipeline.core.rocketry.clubs.privacy import as_persons, is_clean_url, looks_like_person
 from rocket_pipeline.core.rocketry.clubs.records import Club, ClubReader
 from rocket_pipeline.core.rocketry.clubs.tables import read_tables
 
@@ -79,20 +79,30 @@ def parse_clubs(content: bytes, *, url: str = "", layout: ClubLayout | None = No
 
 
 def _entries(page: Page, layout: ClubLayout, problems: list[str]) -> Iterator[Entry]:
+    """The clubs of all shapes, without lists in which every name looks like a person's: those are of officers."""
+    for entries in _lists(page, layout, problems):
+        names = [entry.text("name") for entry in entries]
+        if len(names) > 1 and all(map(looks_like_person, names)):
+            problems.append(f"{counted(len(names), 'entry')} that may be persons and no clubs")
+        else:
+            yield from entries
+
+
+def _lists(page: Page, layout: ClubLayout, problems: list[str]) -> Iterator[list[Entry]]:
     vocabulary = Vocabulary(layout)
     for reader in layout.readers:
         if reader == "table":
             for table in read_tables(page, layout, vocabulary):
-                yield from table.entries
+                yield table.entries
                 if table.unknown_columns:
                     problems.append(f"{counted(table.unknown_columns, 'column')} of a table of clubs not known")
         elif reader == "cards":
-            yield from read_cards(page, layout, vocabulary)
+            yield read_cards(page, layout, vocabulary)
         elif reader == "json":
-            yield from read_json(page, vocabulary)
+            yield list(read_json(page, vocabulary))
         else:
             entries, broken = read_json_ld(page, vocabulary)
-            yield from entries
+            yield entries
             if broken:
                 problems.append(f"{counted(broken, 'block')} of JSON-LD not readable")
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from rocket_pipeline.core.rocketry.clubs.entry import Entry, said
-from rocket_pipeline.core.rocketry.clubs.layout import Vocabulary
+from rocket_pipeline.core.rocketry.clubs.layout import PRIVATE, Vocabulary
 from rocket_pipeline.core.rocketry.clubs.page import Page
 from rocket_pipeline.core.rocketry.clubs.privacy import looks_like_person
 
@@ -68,7 +68,7 @@ def _take(thing: dict[str, Any], entry: Entry, vocabulary: Vocabulary) -> None:
         if is_nested and key.lower() in _WITHIN:
             if isinstance(value, dict):
                 _take(value, entry, vocabulary)
-        elif vocabulary.is_private(label) or vocabulary.is_person(label):
+        elif vocabulary.is_private(label) or vocabulary.is_person(label) or str(value).lower() in PRIVATE:
             entry.hide("\n".join(map(str, value.values())) if isinstance(value, dict) else str(value or ""))
         elif not is_nested and value is not None and (name := vocabulary.exact(label)):
             entry.keep(name, said(str(value)))

@@ -22,7 +22,7 @@ _PHONE = re.compile(
 )
 _LABELLED = re.compile(
     r"\b(?:contacts?|call|phone|tel(?:ephone)?|cell|mobile|fax|e-?mail|president|prefect|advis[eo]r|secretary|treasurer"
-    r"|owner|director|coordinator|poc|attn|attention|rso|lco)\s*[:=]|\bc/o\b|\battn\b|mailto|\btel:",
+    r"|owner|director|coordinator|poc|attn|attention|rso|lco)\s*[:=]|\b(?:residence|home of|house of)\b|\bc/o\b|\battn\b|mailto|\btel:",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(
@@ -31,11 +31,12 @@ _LOOSE = re.compile(
     r"|\b(?:mr|mrs|ms|dr)\b\.?",
     re.IGNORECASE,
 )
-_STREET = re.compile(
-    r"^\W*\d+[A-Z]?\s+(?:[\w.']+\s+){0,4}(?:st|street|rd|road|ave|avenue|ln|lane|dr|drive|ct|court|blvd|boulevard|way"
-    r"|pl|place|cir|circle|ter|terrace|hwy|highway|pike|trail|trl|pkwy|parkway|loop|row)\b\.?|\bp\.?\s?o\.?\s*box\b",
-    re.IGNORECASE,
+_WAYS = (
+    r"(?:st|street|rd|road|ave|avenue|ln|lane|dr|drive|ct|court|blvd|boulevard|way|pl|place|cir|circle|ter|terrace|hwy"
+    r"|highway|pike|trail|trl|pkwy|parkway|loop|row)\b"
 )
+_STREET = re.compile(rf"^\W*\d+[A-Z]?\s+(?:[\w.']+\s+){{0,4}}{_WAYS}\.?|\bp\.?\s?o\.?\s*box\b", re.IGNORECASE)
+_STREET_WITHIN = re.compile(rf"\b\d+[A-Z]?\s+(?:[\w.']+\s+){{1,3}}{_WAYS}", re.IGNORECASE)
 _PERSON = re.compile(
     r"^(?:[A-Z][\w'’.-]*\s+)(?:[A-Z][\w'’.-]*|(?:de|van|von|la|da|di|del)\b)(?:\s+[A-Z][\w'’.-]*){0,2}$"
 )
@@ -92,7 +93,7 @@ def scrub(text: str, *, persons: frozenset[str] = frozenset(), is_name: bool = F
             kept.append(_before(clause, is_name=is_name))
             break
         else:
-            kept.append("" if _STREET.search(clause) else clause)
+            kept.append("" if _STREET.search(clause) else clause if is_name else _STREET_WITHIN.split(clause)[0])
     return re.sub(r"([,;]\s*){2,}", ", ", re.sub(r"\(\s*\)|\[\s*\]", "", "".join(kept))).strip(" ,;:|([-–—/\t\n")
 
 

@@ -42,11 +42,19 @@ FIELDS: dict[str, FieldType] = {
     "waiver_ft": "text",
 }
 """Everything that may be stored of a club or of a launch site."""
+CLUB_FIELDS = tuple(name for name in FIELDS if name != "site_name")
+LAUNCH_SITE_FIELDS = tuple(name for name in FIELDS if name not in {"status", "city", "country", "websites", "founded"})
+"""The columns of each; a club has those of sites for what cannot be told apart by site."""
 
 SITE_FIELDS = ("site_name", "site_city", "site_state", "latitude", "longitude", "waiver_ft")
 _SHORT = 60
 _FOUNDED = re.compile(
     r"(?:\d{1,2}[-/. ])?(?:\d{1,2}|[A-Z][a-z]{2,8})?[-/., ]{0,2}\d{4}(?:-\d{2}){0,2}|\d{6}|\d{1,2}/\d{1,2}/\d{2}"
+)
+_STATUS = re.compile(
+    r"(?:in)?active|clos(?:ing|ed)|pending|suspended|dormant|provisional|(?:newly )?chartered|new|forming|expired"
+    r"|disbanded|merged|on hold",
+    re.IGNORECASE,
 )
 _LINE_BREAKS = re.compile(r"\s*[;\n]\s*")
 
@@ -99,7 +107,8 @@ class ClubReader:
         if not name:
             return None
         club = Club({"name": name, **self._belonging(entry), **self._place(entry)})
-        club.values["status"] = self._short(entry, "status")
+        status = _STATUS.match(entry.text("status"))
+        club.values["status"] = status[0] if status else ""
         founded = _FOUNDED.search(entry.text("founded"))
         club.values["founded"] = founded[0].strip() if founded else ""
         club.websites = self._websites(entry)

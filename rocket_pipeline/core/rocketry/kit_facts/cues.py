@@ -154,7 +154,7 @@ NO_ALTITUDE = re.compile(
     r"waiver|elevation|sea level|field|site|away|distance|radius|range of the|cord|cable|wire|wind|"
     r"stand back|at least|minimum|min\b|clear area|recovery area|walk|drift(?:s|ing)?|apart|"
     r"competition|record|others?|lower|customers?|"
-    r"radio|transmit\w*|beacon|within|below|under (?=\d)|never|not|won't|doesn't|cannot|can't|"
+    r"record|further|yours may|a customer|more (?:w/|with|on|from)|seconds from|radio|transmit\w*|beacon|within|below|under (?=\d)|never|not|won't|doesn't|cannot|can't|"
     r"limit\w*|optional|separately|"
     r"per second|fps|original|real|actual|prototype|full-?size|separat\w+|stag(?:es|ing) at|"
     r"parachute at|opens at|burnout)\b|\?\s*$",
@@ -202,3 +202,9 @@ CONTEXT = re.compile(
 HIGHEST = re.compile(r"\b(?:max\w*|up to|as high as|tops?|peaks?|highest|over|more than)\b", re.I)
 FEET = re.compile(r"\d(?:[\d,]*)\s?-?(?:feet|foot|ft|'|m|metres|meters)(?!\w)", re.I)
 ENGINE = re.compile(r"\b(?:1/[248])?[A-O]\d{1,4}\w{0,2}(?:-\w{1,3})?\b|\bon (?:an? )?[A-O]\b")
+ONE_PART = re.compile(
+    rf"^\W*(?:(?:the|an?|its|one|two|\d+)\s)?(?:[\w'/-]+\s){{0,3}}?(?:(?!body|tub|main|motor|engine){PART})\b(?! to\b)"
+    r"[^.\n]{0,12}?(?:[:|=]|\s-\s|\s\d)",
+    re.I,
+)
+"""A line that begins with a part and its number: "2 fin rings 3 in.", "Coupler: 8 in."."""

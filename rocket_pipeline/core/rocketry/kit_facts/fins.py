@@ -18,7 +18,7 @@ MATERIALS = {
     "balsa": r"balsa(?:[- ]?wood)?",
     "basswood": r"bass-?wood|bass wood|lime-?wood",
     "plywood": r"(?:(?:aircraft|birch|lite|light|baltic|marine|hobby)[- ](?:grade )?)*(?:ply-?wood|(?:birch )?ply)",
-    "carbon-fiber": r"carbon[- ]?(?:fib(?:er|re))?(?! steel)",
+    "carbon-fiber": r"carbon[- ]?(?:fib(?:er|re))?(?! (?:steel|skins?))",
     "fiberglass": r"(?:fib(?:er|re)[- ]?glass|glass[- ]fib(?:er|re)|G-?10|G-?12|FR-?4|GRP|GFRP)(?:/(?:fib(?:er|"
     r"re)glass|FR-?4|G-?10))?",
     "plastic": r"plastic|styrene|polystyrene|abs|polycarbonate|injection[- ]molded|polypropylene",
@@ -27,6 +27,7 @@ MATERIALS = {
     "3d-printed": r"3-?d[- ]printed",
     "fiber": r"fib(?:er|re)(?![- ]?(?:glass|board|wound))",
     "wood": r"wood(?:en)?",
+    "honeycomb": r"honeycomb",
 }
 _MATERIAL = re.compile("|".join(rf"(?P<m{n}>\b(?:{pattern})\b)" for n, pattern in enumerate(MATERIALS.values())), re.I)
 _NAMES = tuple(MATERIALS)

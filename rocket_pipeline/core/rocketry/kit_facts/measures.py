@@ -10,6 +10,7 @@ import re
 from collections.abc import Iterator
 
 from rocket_pipeline.core.rocketry.kit_facts import cues
+from rocket_pipeline.core.rocketry.kit_facts.attributes import attribute
 from rocket_pipeline.core.rocketry.kit_facts.reading import LABELLED, SAID, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.words import COMPARES, OWN, VERB, beside_unknown, foreign, kinds, of_a_part
 
@@ -22,6 +23,9 @@ def measures(mention: Mention, title_words: frozenset[str]) -> Iterator[Reading]
         if reading and _plausible(reading) and not cues.UNSURE.search(mention.sentence.text):
             yield reading
             return
+    told = attribute(mention, title_words)
+    if told and not cues.ONE_PART.match(mention.sentence.text):
+        yield told
 
 
 def _plausible(reading: Reading) -> bool:
@@ -74,7 +78,7 @@ def _spoilt(name: str, mention: Mention, context: str) -> bool:
     if name == "weight":
         return bool(cues.NOT_EMPTY.match(mention.after) or cues.SENT.search(mention.before))
     if name == "max_altitude":
-        return bool(
+        return _one_of_several(mention) or bool(
             re.search(r"\b(?:deploy\w*|main|elevation|launch site|waiver|field|minimum|sea)\b", mention.before, re.I)
         ) or mention.quantity.unit not in {"ft", "m"}
     if name == "diameter":

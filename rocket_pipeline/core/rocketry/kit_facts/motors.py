@@ -152,7 +152,7 @@ _DENIED = re.compile(
     r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|flown|no longer|"
     r"discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|"
     r"number)|catalog|"
-    r"kit no|model no|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|price\w*)\b[^.;]*$",
+    r"kit (?:no|number|#)\.?|model no\.?|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|price\w*)\b[^.;]*$",
     re.I,
 )
 _DENIED_AFTER = re.compile(

@@ -20,21 +20,22 @@ _TENS_OR = "|".join(_TENS)
 _ONES_OR = "|".join(sorted(_ONES[1:10], key=len, reverse=True))
 
 DIGITS = (
-    r"(?:\d{1,3}(?:,\d{3}){1,2}(?:\.\d{1,4})?(?!,?\d)"
+    r"(?:(?!0,)\d{1,3}(?:,\d{3}){1,2}(?:\.\d{1,4})?(?!,?\d)"
     r"|\d{1,2} \d{3}(?= ?(?:mm|m|g)\b)"
     r"|\d{1,4},\d{1,2}(?![\d,])"
-    r"|\d{1,4}[- ]\d{1,2}/\d{1,2}(?!\d)"
+    r"|0,\d{1,3}(?!\d)"
+    r"|\d{1,4}(?:[- ]|\s(?:and|&)\s)\d{1,2}/\d{1,2}(?!\d)"
     r"|\d{1,2}/\d{1,2}(?!\d)"
     r"|\d{1,6}\s?[½¼¾⅛⅜⅝⅞⅓⅔]|[½¼¾⅛⅜⅝⅞⅓⅔]"
     r"|\d{1,6}\.\d{1,4}(?![\d]|\.\d)|\d{1,6}(?![\d]|\.\d|,\d{3})|\.\d{1,4}(?!\d))"
 )
 SPELT = (
-    rf"(?:(?:{_TENS_OR})[- ](?:{_ONES_OR})|(?:{_SMALL})|an?(?=[- ](?:hundred|thousand)))"
+    rf"(?:(?:{_TENS_OR})[- ](?:{_ONES_OR})|(?:{_SMALL})|an?(?=[- ](?:hundred|thousand|(?:foot|inch|pound|ounce|met(?:er|re)|kilo) and a)))"
     r"(?:[- ](?:hundred|thousand))?(?:\s(?:and\s(?:a|one)\s(?:half|quarter)))?"
 )
 NUMBER = rf"(?:{DIGITS}|\b{SPELT}\b)"
 
-_FRACTION = re.compile(r"(?:(\d{1,4})[\s-]{1,3})?(\d{1,2})/(\d{1,2})")
+_FRACTION = re.compile(r"(?:(\d{1,4})(?:\s(?:and|&)\s|[\s-]{1,3}))?(\d{1,2})/(\d{1,2})")
 
 
 def number_of(written: str) -> float | None:
@@ -51,8 +52,8 @@ def number_of(written: str) -> float | None:
     if text[-1] in _GLYPHS:
         return float(text[:-1].strip() or 0) + _GLYPHS[text[-1]]
     if text[0].isalpha():
-        return _spelt(text)
-    decimal_comma = len(text) - text.rfind(",") <= 3 and text.count(",") == 1
+        return _spelt(text) or 1.0
+    decimal_comma = text.startswith("0,") or len(text) - text.rfind(",") <= 3 and text.count(",") == 1
     return float(text.replace(",", "." if decimal_comma else "").replace(" ", ""))
 
 
@@ -61,6 +62,8 @@ def _spelt(text: str) -> float:
     for word in re.split(r"[\s-]", text):
         if word in _WORDS:
             total += _WORDS[word]
+        elif word in {"a", "an"}:
+            total = 0.0
         elif word in {"hundred", "thousand"}:
             total = (total or 1.0) * (100 if word == "hundred" else 1000)
         elif word in {"half", "quarter"}:

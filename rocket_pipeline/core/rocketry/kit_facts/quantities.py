@@ -26,7 +26,7 @@ _UNITS = (
     ("oz", r"ounces?\b|ozs?\b"),
     ("lb", r"pounds?\b|lbs?\b"),
     ("kg", r"kilograms?\b|kgs?\b|kilos?\b"),
-    ("g", r"gram(?:me)?s?\b|(?-i:gm?s?)\b(?!')"),
+    ("g", r"gram(?:me)?s?\b|(?-i:gm?s?|gr)\b(?!')"),
 )
 _UNIT = "|".join(rf"(?P<{name}>{pattern})" for name, pattern in _UNITS)
 _QUANTITY = re.compile(
@@ -34,6 +34,7 @@ _QUANTITY = re.compile(
     rf"(?P<low>{NUMBER})(?:\s?(?:-|to|through)\s?(?P<high>{NUMBER}))?\s?\+?(?:\s{{1,2}}|-)?(?:{_UNIT})\.?",
     re.I,
 )
+_AND_A_HALF = re.compile(r"\s?and (?:a |one )?(half|quarter)\b")
 _IN_AS_PREPOSITION = re.compile(r"\s+(?:the|an?|our|your|this|that|its|total|stock|one|1|all|each|\d{4})\b", re.I)
 _JOINS_COMPOUND = re.compile(r"\.?\s?[,-]?\s?(?:and\s)?")
 _JOINS_RANGE = re.compile(r"\s?(?:-|to|or)\s?")
@@ -102,6 +103,10 @@ def _single(text: str) -> Iterator[Quantity]:
         if unit == "in" and _is_preposition(match, text):
             continue
         written = match["high"] or match["low"]
+        more = _AND_A_HALF.match(text, match.end())
+        if more:
+            yield Quantity(value + (0.5 if more[1] == "half" else 0.25), unit, match.start(), more.end(), step=0.25)
+            continue
         end = match.end() - (match[0].endswith(".") and not match[0].endswith(("in.", "ft.")))
         start = match.start("high") if match["high"] and not is_range else match.start()
         yield Quantity(value, unit, start, end, low if is_range else None, step=_step(written))

@@ -21,15 +21,18 @@ from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, Mention, Rea
 from rocket_pipeline.core.rocketry.kit_facts.recovery import parachute_size, recovery
 from rocket_pipeline.core.rocketry.kit_facts.sizes import sizes
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span, levelled
+from rocket_pipeline.core.rocketry.kit_facts.spelling import mended
 from rocket_pipeline.core.rocketry.kit_facts.words import name_words
 
 _CALLED_HIGHEST = re.compile(r"\b(?:up to|max\w*|tops?|as high as|peak\w*|highest)\b", re.I)
 LONGEST = 20_000
 """Characters read. Descriptions of products have some thousands; what lies behind is not read."""
-_HEADING = re.compile(r"[A-Z][\w &'/-]{1,40}(?<!\d):?|(?i:the )?(?i:pad|launch pad|controller|launcher)")
+_HEADING = re.compile(r"[A-Z][\w &'/-]{1,40}(?:\([\w ]{3,20}\))?(?<!\d):?|(?i:the )?(?i:pad|launch pad|controller|launcher)")
 _ELSEWHERE = re.compile(
     r"(?:the )?(?:launch |port-a-)?(?:pad|controller|launcher)s?:?|(?:[\w &'/-]* )?(?:shipping|"
-    r"packag\w+|carton|delivery|postage)(?: [\w &'/-]*)?:?",
+    r"packag\w+|carton|delivery|postage)(?: [\w &'/-]*)?:?|(?:[\w &'/-]* )?\(?(?:upscale|downscale|other|old|previous|"
+    r"larger|smaller|big|xl|mini) version\)?:?|(?:also )?(?:required|needed|not included|you(?:'ll| will) (?:also )?need)"
+    r"(?: [\w &'/-]*)?:?",
     re.I,
 )
 """Headings of what is not the rocket: nothing below them is read until the next heading."""
@@ -39,13 +42,20 @@ _OF_THE_ROCKET = re.compile(
 _NO_KIT = re.compile(
     r"\b(?:designer (?:pack|kit|special)|parts? (?:pack|assortment|set|kit|bag)|(?:fin|nose cone|tube|"
     r"decal|ring|plastic parts) (?:set|pack|sheet|assortment)|"
-    r"replacement|display stand|t-?shirt|grab bag|"
+    r"replacement|display stand|(?:payload|booster|tube|extension) section|(?:airframe|tube|body|parts) only|reprint|"
+    r"upgrade|conversion kit|add-?on|adapter|box art|t-?shirt|grab bag|"
     r"gift card|(?:engine|motor|starter) (?:bulk )?pack|[bpw]nc)\b|\b(?:nose cones?|engines?|motors?|"
     r"parachutes?|body tubes?|couplers?|wadding|igniters?|starters?|posters?|prints?|mugs?|stickers?|"
     r"patch|books?|plans?|spares?)\s*$",
     re.I,
 )
 """Titles of what is no kit of one rocket; its numbers are no facts of a kit."""
+_NO_ROCKET = re.compile(
+    r"\b(?:not an? (?:complete|full|whole|entire) (?:rocket|kit|model)|no (?:rocket|kit|model) (?:is )?included|"
+    r"(?:rocket|kit) (?:is )?not included|does not include (?:the|a) (?:rocket|kit)|this page sells the)\b",
+    re.I,
+)
+"""What a text says of a part, a print or an upgrade: its numbers are no facts of a kit either."""
 MOST_STATEMENTS = 600
 
 
@@ -62,12 +72,14 @@ def read_kit_facts(text: str, *, title: str = "") -> dict[str, Fact]:
     Returns:
         Name of the fact → the fact, in the order of `FACTS`; only what was read.
     """
-    if _NO_KIT.search(title):
-        return {}
     original = text[:LONGEST]
+    if _NO_KIT.search(title) or _NO_ROCKET.search(original):
+        return {}
     readings: dict[str, list[Reading]] = {name: [] for name in FACTS}
-    for reading in _readings(levelled(original), name_words(title)):
-        readings[reading.name].append(reading)
+    read = mended(levelled(original))
+    for reading in _readings(read.text, name_words(title)):
+        start, end = read.origin(reading.start), read.origin(reading.end)
+        readings[reading.name].append(replace(reading, start=start, end=end))
     if not readings["recovery"]:
         original, readings["recovery"] = _from_title(original, title)
     facts = {}

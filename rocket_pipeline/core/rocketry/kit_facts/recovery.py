@@ -63,10 +63,16 @@ _NO_CHUTE = re.compile(
     re.I,
 )
 _LOWER_STAGE = re.compile(
-    r"\b(?:boosters?|lower stages?|first stage|bottom stage|pods?|pop pod|capsule|payload|motor|"
+    r"\b(?:boosters?|lower stages?|(?:bottom|lower) (?:half|section|part)|first stage|bottom stage|pods?|pop pod|capsule|payload|motor|"
     r"nose cone|egg)\b[^,;.]*$",
     re.I,
 )
+_NOT_IN_THE_KIT = re.compile(
+    r"\b(?:not (?:included|supplied)|sold separately|required|you(?:'ll| will) (?:also )?need|requires)\s?:|"
+    r"\b(?:all|both|each|parachutes?|chutes?) (?:are |is )?sold (?:on|at|through|in|sep\w*)|^\W*(?:add|buy|get) ",
+    re.I,
+)
+"""A list of what is not in the kit."""
 _EITHER = re.compile(r"\b(?:streamer|para-?chute|chute) or (?:an? )?$", re.I)
 _PIECE = re.compile(r"[;,()]|\b(?:while|but|and|whereas|until|before|after|so|just)\b", re.I)
 
@@ -116,7 +122,7 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
             if not re.match(r"[\s-]{0,2}(?:capable|ready|able|option|compatible|possible|or\b)", after, re.I)
             else " optional"
         )
-    if _NO_CHUTE.match(after) or _DENIED_AFTER.match(after) or text.rstrip().endswith("?"):
+    if _NO_CHUTE.match(after) or _DENIED_AFTER.match(after) or _NOT_IN_THE_KIT.search(text) or text.rstrip().endswith("?"):
         return True
     pieces = [cut.end() for cut in _PIECE.finditer(before)]
     piece = before[pieces[-1] :] if pieces else before
@@ -193,7 +199,7 @@ def _belongs_elsewhere(after: str) -> bool:
 
 def _size_denied(text: str, begins: int, ends: int) -> bool:
     before, after = text[:begins], text[ends : ends + 70]
-    if _NO_CHUTE.match(after) or _DENIED_AFTER.match(after) or text.rstrip().endswith("?"):
+    if _NO_CHUTE.match(after) or _DENIED_AFTER.match(after) or _NOT_IN_THE_KIT.search(text) or text.rstrip().endswith("?"):
         return True
     pieces = [cut.end() for cut in _PIECE.finditer(before)]
     piece = before[pieces[-1] :] if pieces else before

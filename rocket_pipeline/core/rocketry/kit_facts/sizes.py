@@ -14,12 +14,13 @@ from rocket_pipeline.core.rocketry.kit_facts.numbers import DIGITS, number_of
 from rocket_pipeline.core.rocketry.kit_facts.quantities import Quantity
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, SAID, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span
-from rocket_pipeline.core.rocketry.kit_facts.words import VERB, kinds
+from rocket_pipeline.core.rocketry.kit_facts.words import VERB, kinds, of_a_part
 
 _OPENS = re.compile(r"(?:^|/\s|\s-\s)(?:only|just|about|a full)?\s?$", re.I)
 _CLOSES = re.compile(r"\s?[.!]{0,3}\s*(?:$|/\s|-\s)")
 _PAIR_OPENS = re.compile(r"(?:^|[,/]\s)(?:each is|size:?|dimensions:?|rocket:?)?\s?$", re.I)
 _ROUND = re.compile(rf"ø\s?({DIGITS})\s?x\s?({DIGITS})\s?(mm|cm)\b", re.I)
+_SHEET = re.compile(r"\b(?:streamer|parachute|chute|decals?|sheet|box|carton|card|banner|flag|posters?|pad|rod|tube)\b", re.I)
 _SLENDER = 4.0
 """A rocket is at least so many times as long as thick; boxes are not."""
 
@@ -55,6 +56,8 @@ def _round(sentence: Span) -> Iterator[Reading]:
 
 def _pair(sentence: Span, first: Quantity, second: Quantity) -> Iterator[Reading]:
     text = sentence.text
+    if _SHEET.search(text[: first.start]) or of_a_part(text[second.end :]):
+        return
     if first.is_mass or second.is_mass or first.low or second.low or text[first.end : second.start].strip() != "x":
         return
     if not _PAIR_OPENS.search(text[: first.start]) or not re.match(r"\s?[.!]?\s*(?:$|[,/]\s)", text[second.end :]):

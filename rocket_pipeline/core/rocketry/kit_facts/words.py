@@ -45,6 +45,8 @@ PART = (
     r"escape|nozzles?|wraps?|card|sled|switch|shoulder|exhaust|flame|cylinder"
 )
 ELSE = (
+    r"(?:larger|smaller|bigger|upscaled?|downscaled?|previous|old|older|earlier|other|standard|regular|full-?sized?|big|"
+    r"original|first|taller|shorter|longer) (?:version|edition|model|kit|rocket|one|brother|sister|sibling)|"
     r"the original|the standard|the regular|original one|originals?|the real|real one|real thing|"
     r"real-life|actual|prototype|full-?size|full-?scale|others?|"
     r"predecessor|siblings?|brother|sister|cousins?|catalog|catalogue|misprint\w*|competitors?|"

@@ -15,7 +15,14 @@ from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.fetching import Document, get
-from rocket_pipeline.core.rocketry.clubs import FIELDS, Club, ClubLayout, read_directory
+from rocket_pipeline.core.rocketry.clubs import (
+    CLUB_FIELDS,
+    FIELDS,
+    LAUNCH_SITE_FIELDS,
+    Club,
+    ClubLayout,
+    read_directory,
+)
 from rocket_pipeline.errors import ConfigurationError
 
 
@@ -32,6 +39,7 @@ class NarClubs(BaseDataSource):
         field_types=FIELDS,
         split_by_field="entity_type",
         split_file_mapping={"club": "clubs/nar.csv", "launch_site": "clubs/launch_sites.csv"},
+        split_fields={"club": CLUB_FIELDS, "launch_site": LAUNCH_SITE_FIELDS},
         min_records=150,
         rate_limit=1.0,
         custom_config={"layout": {}, "reuse_hours": 24},

@@ -46,10 +46,10 @@ def number_of(url: str) -> str:
     return query_of(url).get("products_id", "").partition(":")[0] or (found[1] if found else "")
 
 
-def handle_of(url: str) -> str:
-    """The last part of an address with words."""
-    name = unquote(path_of(url).rpartition("/")[2])
-    return "" if name.endswith(".php") else name
+def handle_of(url: str, listing: str) -> str:
+    """What an address has below its listing's path: "Comet", "24-40/Casing"; "" for one without words."""
+    name = unquote(path_of(url).strip("/"))
+    return "" if name.endswith(".php") else name.removeprefix(f"{listing}/")
 
 
 def joined(base: str, address: str) -> str:

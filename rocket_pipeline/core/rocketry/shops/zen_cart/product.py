@@ -48,7 +48,7 @@ def parse_product(
     price, former = _prices(tree, layout)
     return ShopProduct(
         product_id=_product_id(tree, url),
-        handle=handle_of(url),
+        handle=handle_of(url, product_type),
         sku=details.get("model", "") or linked.sku,
         name=name,
         vendor=details.get("manufactured by", "") or linked.brand,
