@@ -186,3 +186,43 @@ def test_no_shape_lets_a_person_through_nor_do_the_warnings():
 def test_a_text_that_is_left_out_is_reported_without_its_words(table):
     page = read_directory(table("Club|Section|City", ["Alpha|1|call Ann Bee"]).encode())
     assert page.problems == ["left out for persons' data or for its length: city of some clubs"]
+
+
+PERSON = "Zebulon Quux"
+HEAD = "<table><tr><th>Club<th>Section<th>{}<tr><td>Alpha<td>464<td>{}</table>"
+FLAT = "<h3>Alpha Rocket Club</h3><p>NAR 464</p>"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        HEAD.format("Status", f"Active, {PERSON} pres."),
+        HEAD.format("Status", PERSON),
+        HEAD.format("Affiliation", PERSON),
+        HEAD.format("Launch site", f"Sod farm, owner {PERSON}"),
+        HEAD.format("Launch site", "Sod farm 77 Maple Ave Dayton OH"),
+        HEAD.format("Launch site<th>Contact", f"{PERSON} farm<td>{PERSON}"),
+        HEAD.format("Launch site<th>Waiver", f"Sod farm<td>2500 ft, call {PERSON} 555-867-5309"),
+        HEAD.format("City<th>President", f"Dayton ({PERSON})<td>{PERSON}"),
+        HEAD.format("Location", f"{PERSON}<br>77 Maple Ave<br>Dayton"),
+        HEAD.format("Website<th>Contact", f"https://x.test/~zebulonquux<td>{PERSON}"),
+        f"{FLAT}<p>{PERSON}<br>77 Maple Ave<br>Dayton, OH 45402<br>555-867-5309</p><h3>Beta</h3><p>NAR 4</p>",
+        f"{FLAT}<p>Founded: 1999 by {PERSON}</p><p>Prefect: {PERSON}</p>",
+        f"{FLAT}<table><tr><td>Location</td><td>{PERSON}, Dayton, OH</td></tr></table>",
+        f"<h3>Alpha - {PERSON}</h3><p>NAR 464</p><p>Contact: {PERSON}</p>",
+        f"<table><tr><th>Name<th>Section<th>State<tr><td>{PERSON}<td>4<td>OH<tr><td>Zebulon Smith<td>5<td>OH</table>",
+        f"<ul><li><b>{PERSON}</b><br>NAR Section 464</li><li><b>Zebulon Smith</b><br>NAR Section 5</li></ul>",
+        f'<script>m=[{{"name":"{PERSON}","state":"OH","section":"464","title":"President"}}]</script>',
+        f'<script>m=[{{"name":"Alpha","section":4,"siteName":"{PERSON} field","contactName":"{PERSON}"}}]</script>',
+        f'<script type="application/ld+json">{{"@type":"Place","name":"{PERSON} residence"}}</script>',
+    ],
+)
+def test_no_way_to_write_a_person_lets_one_through(html):
+    page = read_directory(html.encode(), url="https://www.nar.org/")
+    told = (repr([list(club.records()) for club in page.clubs]) + repr(page.problems)).lower()
+    assert [word for word in ("zebulon", "quux", "867", "maple") if word in told] == []
+
+
+def test_a_list_of_persons_is_reported_without_their_names(table):
+    page = read_directory(table("Name|Section|State", ["Ann Bee|1|OH", "Bob Cee|2|OH"]).encode())
+    assert (page.clubs, page.problems) == ([], ["2 items that may be persons and no clubs"])

@@ -223,7 +223,7 @@ def test_what_is_odd_on_many_pages_is_said_once(site: Site, settings: Settings) 
 
 def test_a_club_whose_name_must_not_be_stored_is_counted(site: Site, settings: Settings) -> None:
     site.page("/a", page("Alpha|1|OH|", "ann@mail.test|2|OH|"))
-    assert f"https://{HOST}/a: 1 entry without a name that may be stored" in run(settings, paths=["/a"]).warnings
+    assert f"https://{HOST}/a: 1 item without a name that may be stored" in run(settings, paths=["/a"]).warnings
 
 
 def test_a_page_too_large_to_be_one_goes_to_the_quarantine(

@@ -6,7 +6,7 @@ Which rows mean one thing is their key's affair, and the entity's. Rows that mus
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import polars as pl
@@ -40,6 +40,7 @@ def unite(
     order: Sequence[str] = (),
     rule: str,
     union: Sequence[str] = (),
+    following: Mapping[str, str] | None = None,
     differing: Sequence[str] = (),
 ) -> United:
     """One row for each key: of each column the first value that is not null, the provenance of the first row.
@@ -52,12 +53,14 @@ def unite(
         order: Columns by which the rows of a key are ordered, ascending; then by raw file and row.
         rule: The name of the rule, for the trace.
         union: Columns of lists whose elements are put together instead.
+        following: Column → the column whose first value's row it is taken from, as a currency follows its price.
         differing: Columns that may differ between rows of one thing: no warning.
     """
     ordered = rows.sort([*contract.key, *order, *_PLACE], nulls_last=True)
     provenance = {column.name for column in PROVENANCE}
     facts = [column for column in contract.columns if column.name not in {*provenance, *contract.key}]
-    aggregated = [_united(column, is_union=column.name in union) for column in facts]
+    leaders = following or {}
+    aggregated = [_united(column, leaders.get(column.name), is_union=column.name in union) for column in facts]
     groups = ordered.group_by(contract.key, maintain_order=True).agg(*aggregated, pl.col(*provenance).first())
     key = key_text(contract)
     repeated = ~pl.struct(contract.key).is_first_distinct()
@@ -70,8 +73,11 @@ def unite(
     )
 
 
-def _united(column: Column, *, is_union: bool) -> pl.Expr:
+def _united(column: Column, leader: str | None, *, is_union: bool) -> pl.Expr:
     value = pl.col(column.name)
+    if leader is not None:
+        led = pl.col(leader).is_not_null()
+        return pl.when(led.any()).then(value.filter(led).first()).otherwise(value.drop_nulls().first())
     if is_union:
         return value.explode().drop_nulls().unique(maintain_order=True)
     if column.type.startswith("list"):

@@ -257,7 +257,7 @@ ANGLE = Quantity(
             symbol="arcmin",
             factor="1/60",
             source="SI Brochure, table 8",
-            spellings=("'", "arcmin", "arc·min", "arcminute", "arcminutes", "arc·minutes"),
+            spellings=("'", "arcmin", "arcminute", "arcminutes", "arc·minutes"),
         ),
         Unit(
             symbol="arcsec",

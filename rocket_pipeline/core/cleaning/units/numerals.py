@@ -17,7 +17,7 @@ import polars as pl
 from rocket_pipeline.core.cleaning.units.spelling import EXPONENT, MINUS
 
 _PLAIN = rf"(?:[0-9]+(?:[.,][0-9]+)*\.?|\.[0-9]+)(?:{EXPONENT}[+-]?[0-9]{{1,3}})?"
-_SPACED = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?(?-u:\b)"
+_SPACED = r"[0-9]{1,3}(?: [0-9]{3})+(?:[.,][0-9]+)?"
 NUMBER = rf"{MINUS}?(?:[0-9]+[ -][0-9]+/[0-9]+|[0-9]+/[0-9]+|{_SPACED}|{_PLAIN})"
 """A number as `spelling.unified` leaves it; whether its marks make sense is `value`'s to say."""
 

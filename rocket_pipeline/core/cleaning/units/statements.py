@@ -210,7 +210,7 @@ def _steps(kind: Quantity) -> _Steps:
         read=[
             *(pl.col("row"), pl.lit(value=True).alias("read")),
             *(significant(low).alias("low"), significant(high).alias("high")),
-            *(symbol.alias("unit"), _problem().alias("problem")),
+            *(pl.when(~pl.col("unitless")).then(symbol).alias("unit"), _problem().alias("problem")),
         ],
         outcome=_outcome(),
     )
@@ -221,7 +221,7 @@ def _first_half() -> pl.Expr:
 
 
 def _of_first_half(name: str) -> pl.Expr:
-    """The value of a statement's first half beside all of them. Null is no value to be found: a flag tells of it."""
+    """The value of a statement's first half beside all of them; where that is null, a flag tells so and it is not used."""
     return pl.when(_first_half()).then(name).forward_fill()
 
 

@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import polars as pl
 
-_MARKS = {
-    "′": "'", "’": "'", "‘": "'", "″": '"', "”": '"', "“": '"', "''": '"', "º": "°", "−": "-", "–": "-",
-}  # fmt: skip
+from rocket_pipeline.core.cleaning.rules import significant
+
+_SEPARATORS = r"[°º'\"′″’‘”“]|DEG\.?"
+_NUMBER = r"[0-9]{1,3}(?:\.[0-9]+)?"
 _ANGLE = (
-    r"^(?P<ahead>[NSEW])?\s*(?P<sign>[-+])?\s*(?P<degrees>[0-9]{1,3}(?:\.[0-9]+)?)\s*(?:°|DEG\.?)?\s*"
-    r"(?:(?P<minutes>[0-9]{1,2}(?:\.[0-9]+)?)\s*'?\s*)?(?:(?P<seconds>[0-9]{1,2}(?:\.[0-9]+)?)\s*\"?\s*)?"
-    r"(?P<behind>[NSEW])?$"
+    rf"^(?P<ahead>[NSEW])?\s*(?P<sign>[-+−–])?\s*(?P<degrees>{_NUMBER})"
+    rf"(?:\s+(?P<minutes>{_NUMBER})(?:\s+(?P<seconds>{_NUMBER}))?)?\s*(?P<behind>[NSEW])?$"
 )
 LATITUDE, LONGITUDE = "NS", "EW"
 """The letters of an axis, the positive one and the negative one."""
@@ -28,23 +28,28 @@ def degrees(raw: pl.Expr, axis: str) -> pl.Expr:
         raw: Texts.
         axis: `LATITUDE` or `LONGITUDE`.
     """
-    positive, negative = (pl.lit(letter) for letter in axis)
-    plain = raw.str.replace_many(list(_MARKS), list(_MARKS.values())).str.to_uppercase().str.strip_chars()
+    plain = raw.str.to_uppercase().str.replace_all(_SEPARATORS, " ").str.strip_chars()
     part = plain.str.extract_groups(_ANGLE).struct
-    letter = pl.coalesce(part.field("ahead"), part.field("behind"))
-    whole, minutes, seconds = (part.field(name).cast(pl.Float64) for name in ("degrees", "minutes", "seconds"))
-    size = whole + minutes.fill_null(0.0) / 60 + seconds.fill_null(0.0) / 3600
-    is_minus = (letter == negative).fill_null(value=False) | (part.field("sign") == "-").fill_null(value=False)
-    sound = (
-        (size <= _LIMIT[axis])
-        & (minutes.fill_null(0.0) < 60)
-        & (seconds.fill_null(0.0) < 60)
-        & (letter.is_null() | letter.is_in([axis[0], axis[1]]))
-        & (part.field("ahead").is_null() | part.field("behind").is_null())
-        # A sign and a letter say the same twice; "-72 E" contradicts itself.
-        & ~((letter == positive) & (part.field("sign") == "-")).fill_null(value=False)
+    whole, minutes, seconds = (part.field(name) for name in ("degrees", "minutes", "seconds"))
+    ahead, behind, sign = (part.field(name) for name in ("ahead", "behind", "sign"))
+    letter, is_negative = pl.coalesce(ahead, behind), (sign != "+").fill_null(value=False)
+    size = _number(whole) + _number(minutes) / 60 + _number(seconds) / 3600
+    odd = (
+        (size > _LIMIT[axis])
+        | (_number(minutes) >= 60)
+        | (_number(seconds) >= 60)
+        | (minutes.is_not_null() & whole.str.contains(".", literal=True))
+        | (seconds.is_not_null() & minutes.str.contains(".", literal=True))
+        | ~letter.is_in(list(axis)).fill_null(value=True)
+        | (ahead.is_not_null() & behind.is_not_null())
+        | ((letter == axis[0]) & is_negative).fill_null(value=False)  # "-72 E" contradicts itself
     )
-    return pl.when(sound).then(pl.when(is_minus).then(-size).otherwise(size).round(6))
+    value = pl.when(is_negative | (letter == axis[1]).fill_null(value=False)).then(-size).otherwise(size)
+    return pl.when(whole.is_not_null() & ~odd).then(significant(value))
+
+
+def _number(digits: pl.Expr) -> pl.Expr:
+    return digits.cast(pl.Float64).fill_null(0.0)
 
 
 # South, north, west, east, in degrees, rounded outwards to a tenth or more; islands and waters of the state are within.

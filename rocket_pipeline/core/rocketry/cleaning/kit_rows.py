@@ -96,9 +96,9 @@ def kit_rows(inputs: Inputs) -> pl.DataFrame:
 
 
 def _identity() -> list[pl.Expr]:
-    shops = {file: name_key(aliases.vendors(), pl.lit(shop)) for file, shop in SHOPS.items()}
-    makers = {file: name_key(aliases.manufacturers(), pl.lit(shop)) for file, shop in SHOPS.items()}
-    maker = name_key(aliases.manufacturers(), raw("vendor"))
+    shops = {file: name_key(pl.lit(shop), aliases.vendors()) for file, shop in SHOPS.items()}
+    makers = {file: name_key(pl.lit(shop), aliases.manufacturers()) for file, shop in SHOPS.items()}
+    maker = name_key(raw("vendor"), aliases.manufacturers())
     return [
         display_name(raw("name")).alias("name"),
         maker.alias("manufacturer_key"),
@@ -143,10 +143,8 @@ def _plain() -> list[pl.Expr]:
 
 def _listed_level() -> pl.Expr:
     """The level of the one collection that is named after a level; null where there is none or several."""
-    lists = raw("collections")
-    words = {f'"{spelling.lower()}"': level for level, names in SKILL_LEVELS.words.items() for spelling in names}
-    found = lists.str.to_lowercase().str.extract_many(list(words), leftmost=True)
-    levels = found.list.eval(pl.element().replace_strict(words, return_dtype=pl.String).unique())
+    handles = json_texts(raw("collections"))
+    levels = handles.list.eval(SKILL_LEVELS.canonical(pl.element()).drop_nulls().unique())
     return pl.when(levels.list.len() == 1).then(levels.list.first())
 
 

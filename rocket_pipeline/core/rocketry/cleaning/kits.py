@@ -130,6 +130,7 @@ def clean(inputs: Inputs) -> Cleaned:
         order=["maker_first"],
         rule="same_kit",
         union=["issues"],
+        following={"currency": "price", **{measure.text_column: measure.column for measure in MEASURES}},
         differing=[*_OF_THE_SHOP, *_OF_THE_WORDS],
     )
     return Cleaned(
@@ -145,7 +146,7 @@ def _of_rows(rows: pl.DataFrame) -> tuple[str, ...]:
     told = "the number is given to products of several names, so their handles are their keys"
     texts = rows.select(vendor=raw("vendor"), skill_level=raw("skill_level"), recovery=raw("recovery"))
     return (
-        *unresolved(aliases.manufacturers(), texts["vendor"], what="manufacturer"),
+        *unresolved(texts["vendor"], aliases.manufacturers(), what="manufacturer"),
         *SKILL_LEVELS.warnings(texts["skill_level"]),
         *RECOVERY.warnings(texts["recovery"]),
         *warn(rows, pl.col("sku_shared"), name="sku", noun="SKU", text=told),

@@ -121,6 +121,12 @@ def clean(inputs: Inputs) -> Cleaned:
         CONTRACT,
         rule="same_site",
         union=["club_keys", "issues"],
+        following={
+            "longitude_deg": "latitude_deg",
+            "coordinates_text": "latitude_deg",
+            "waiver_reference": "waiver_m",
+            "waiver_text": "waiver_m",
+        },
         differing=["coordinates_text", "latitude_deg", "longitude_deg", "waiver_text"],
     )
     return Cleaned(
@@ -154,7 +160,7 @@ def _columns() -> list[pl.Expr]:
         waiver.field("problem").alias("waiver_problem"),
         reference.alias("waiver_reference"),
         text(raw("waiver_ft")).alias("waiver_text"),
-        pl.concat_list("club_key").alias("club_keys"),
+        pl.concat_list("club_key").list.drop_nulls().alias("club_keys"),
         *(text(raw(field.raw)).alias(field.column) for field in PROVENANCE_FIELDS),
     ]
 

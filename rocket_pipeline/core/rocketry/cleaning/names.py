@@ -16,22 +16,28 @@ SCOPE = "shops"
 """The scope of spellings that shops use."""
 
 
-def name_key(table: AliasTable, raw: pl.Expr) -> pl.Expr:
-    """The key of the name that a spelling stands for; the slug of the spelling where the table does not know it."""
-    return pl.coalesce(table.keys(key_name(raw), scope=SCOPE), slug(key_name(raw)))
+def name_key(raw: pl.Expr, *tables: AliasTable) -> pl.Expr:
+    """The key of the name that a spelling stands for, in the first table that knows it; else the spelling's slug."""
+    return pl.coalesce(*(table.keys(key_name(raw), scope=SCOPE) for table in tables), slug(key_name(raw)))
 
 
-def known_name(table: AliasTable, raw: pl.Expr) -> pl.Expr:
-    """The name that a spelling stands for; the spelling itself, fit for people, where the table does not know it."""
-    key = table.keys(key_name(raw), scope=SCOPE)
-    return key.replace_strict(dict(table.names), default=display_name(raw), return_dtype=pl.String)
+def known_name(raw: pl.Expr, *tables: AliasTable) -> pl.Expr:
+    """The name that a spelling stands for, in the first table that knows it; else the spelling, fit for people."""
+    names = (
+        table.keys(key_name(raw), scope=SCOPE).replace_strict(dict(table.names), default=None, return_dtype=pl.String)
+        for table in tables
+    )
+    return pl.coalesce(*names, display_name(raw))
 
 
-def unresolved(table: AliasTable, spellings: pl.Series, *, what: str) -> tuple[str, ...]:
-    """One warning for each spelling that the table does not know, with the names that it resembles."""
-    names = spellings.to_frame("name").select(display_name(pl.col("name"))).to_series()
+def unresolved(spellings: pl.Series, *tables: AliasTable, what: str) -> tuple[str, ...]:
+    """One warning for each spelling that no table knows, with the names of the first one that it resembles."""
+    name = pl.col("name")
+    names = spellings.to_frame("name").select(display_name(name))
+    for table in tables[1:]:
+        names = names.filter(table.keys(name, scope=SCOPE).is_null())
     return tuple(
         f"{what} {found.spelling!r} ({counted(found.rows, 'row')}) is in no alias table, so its key is its own slug"
         + "".join(f"; resembles {near.name} ({near.likeness:g})" for near in found.suggestions)
-        for found in table.unresolved(names, scope=SCOPE)
+        for found in tables[0].unresolved(names.to_series(), scope=SCOPE)
     )

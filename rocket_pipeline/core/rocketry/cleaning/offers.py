@@ -10,6 +10,7 @@ import dataclasses
 import polars as pl
 
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, EntityContract
+from rocket_pipeline.core.cleaning.fields import derived_refusals
 from rocket_pipeline.core.cleaning.inputs import Inputs
 from rocket_pipeline.core.cleaning.merging import unite
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
@@ -47,8 +48,16 @@ def clean(inputs: Inputs) -> Cleaned:
         when=pl.col("kit_key").is_null() | ~pl.col("kit_key").is_in(known),
         message=pl.format("the kit {} was itself refused: see _quarantine/kits.csv", pl.col("kit_key").fill_null("?")),
     )
-    sound = refuse(rows, [no_kit])
-    once = unite(sound.kept, CONTRACT, order=["sold_out"], rule="same_offer", differing=["url", "available"])
+    own = {name: kits.DERIVED[name] for name in CONTRACT.schema}
+    sound = refuse(rows, [no_kit, *derived_refusals(CONTRACT, own)])
+    once = unite(
+        sound.kept,
+        CONTRACT,
+        order=["sold_out"],
+        rule="same_offer",
+        following={"currency": "price"},
+        differing=["url", "available"],
+    )
     return Cleaned(frame=once.frame, refused=sound.refused, merged=once.merged, warnings=once.warnings)
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from rocket_pipeline.core.cleaning.aliases import AliasTable
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
 from rocket_pipeline.core.cleaning.fields import Field, derived_refusals, field_refusals, typed
 from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile, stack
@@ -57,13 +58,18 @@ RAW = tuple(
 )
 
 FIELDS = (
-    Field(column="vendor_key", raw="name", parse=lambda raw: name_key(aliases.vendors(), raw)),
-    Field(column="name", raw="name", parse=lambda raw: known_name(aliases.vendors(), raw)),
+    Field(column="vendor_key", raw="name", parse=lambda raw: name_key(raw, *_tables())),
+    Field(column="name", raw="name", parse=lambda raw: known_name(raw, *_tables())),
     Field(column="website", raw="website", parse=url),
     Field(column="is_shop", raw="is_shop"),
 )
 _STRICT = tuple(field for field in FIELDS if field.column != "website")
 """A vendor is more than its address: an unusable one is an issue."""
+
+
+def _tables() -> tuple[AliasTable, ...]:
+    """Where names are looked up: what stands on a product is often its maker's name."""
+    return aliases.vendors(), aliases.manufacturers()
 
 
 def clean(inputs: Inputs) -> Cleaned:
@@ -88,7 +94,7 @@ def clean(inputs: Inputs) -> Cleaned:
         frame=once.frame,
         refused=sound.refused,
         merged=once.merged,
-        warnings=(*unresolved(aliases.vendors(), names, what="vendor"), *issue_warnings(once.frame), *once.warnings),
+        warnings=(*unresolved(names, *_tables(), what="vendor"), *issue_warnings(once.frame), *once.warnings),
     )
 
 

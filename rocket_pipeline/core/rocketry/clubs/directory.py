@@ -60,7 +60,7 @@ def read_directory(
     read = [reader.read(entry) for entry in entries]
     clubs = [club for club in read if club is not None]
     if len(clubs) < len(read):
-        found.problems.append(f"{counted(len(read) - len(clubs), 'entry')} without a name that may be stored")
+        found.problems.append(f"{counted(len(read) - len(clubs), 'item')} without a name that may be stored")
     found.clubs = _merged(clubs)
     dropped = sorted({name for club in clubs for name in club.dropped})
     if dropped:
@@ -83,7 +83,7 @@ def _entries(page: Page, layout: ClubLayout, problems: list[str]) -> Iterator[En
     for entries in _lists(page, layout, problems):
         names = [entry.text("name") for entry in entries]
         if len(names) > 1 and all(map(looks_like_person, names)):
-            problems.append(f"{counted(len(names), 'entry')} that may be persons and no clubs")
+            problems.append(f"{counted(len(names), 'item')} that may be persons and no clubs")
         else:
             yield from entries
 

@@ -22,7 +22,8 @@ _PHONE = re.compile(
 )
 _LABELLED = re.compile(
     r"\b(?:contacts?|call|phone|tel(?:ephone)?|cell|mobile|fax|e-?mail|president|prefect|advis[eo]r|secretary|treasurer"
-    r"|owner|director|coordinator|poc|attn|attention|rso|lco)\s*[:=]|\b(?:residence|home of|house of)\b|\bc/o\b|\battn\b|mailto|\btel:",
+    r"|owner|director|coordinator|poc|attn|attention|rso|lco)\s*[:=]|\b(?:residence|home of|house of)\b"
+    r"|\bc/o\b|\battn\b|mailto|\btel:",
     re.IGNORECASE,
 )
 _LOOSE = re.compile(

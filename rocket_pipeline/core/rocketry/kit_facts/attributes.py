@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 
 from rocket_pipeline.core.rocketry.kit_facts import cues
+from rocket_pipeline.core.rocketry.kit_facts.numbers import DIGITS, number_of
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, LABELLED, SAID, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.words import COMPARES, FILL, OWN, PART, beside_unknown, foreign, kinds, of_a_part
 
@@ -40,8 +41,9 @@ _OWN_TUBE = re.compile(
 _FOREIGN_LABEL = re.compile(
     rf"\b(?:{PART}|gross|ship\w*|lift\w*|launch|take-?off|loaded|max\w* (?:weight|payload|diameter|motor)|"
     r"packed|pack|packaging|wall|inner|inside|id|span|with|from|min|minimum|deploy\w*|field|site|waiver|old|"
-    r"original|scale|ring|hat|version|required|payload|stand|upscale|other)\b", re.I
+    r"original|scale|ring|hat|version|required|payload|stand|upscale|other|propellant|ballast|clay|case|casing)\b", re.I
 )  # fmt: skip
+_END_TO_END = re.compile(r"\b(?:tip|nose|end|nozzle) to (?:tip|tail|end|nose)\b", re.I)
 _LETTERS = {"L": "length", "H": "length", "D": "diameter", "Ø": "diameter", "ø": "diameter", "W": "weight"}
 _LETTER_BEFORE = re.compile(r"(?:^|[\s,;|/(])(?P<cue>([LHDWØø])\s?[:=-]{0,2}\s?)$")
 _LETTER_AFTER = re.compile(r"\s?\(?([LHDWØø])\)?(?=\s*(?:$|[,;.|/)x]|-\s|\sx\s|and\b))")
@@ -49,14 +51,14 @@ _LETTER_AFTER = re.compile(r"\s?\(?([LHDWØø])\)?(?=\s*(?:$|[,;.|/)x]|-\s|\sx\s
 _BEFORE = {
     "length": re.compile(
         r"\b(?P<cue>(?:length|height)(?: overall)?|(?:nose|tip|end|nozzle)\b[\w ]{0,20} to (?:the )?(?:tip|tail|end|"
-        r"nozzle|nose|fins?)\b(?: it)?|(?:runs|stretches|spans|stretching|grows|extends|rises|(?:comes|turns) out|"
+        r"nozzle|nose|fins?)\b(?: it| length| height| overall)?|(?:runs|stretches|spans|stretching|grows|extends|rises|(?:comes|turns) out|"
         r"measures up|stand(?:s|ing)?(?: up)?|towers?|goes|reaching|shows)(?: (?:to|at|in at))?)\b(?: a shade| a hair| a)?"
         rf"{FILL}$", re.I
     ),
     "diameter": re.compile(
         r"\b(?P<cue>(?:diameter|dia\b\.?|caliber|calibre|girth|width)|(?:tub(?:e|es|ing)|airframe|body|fuselage|hull)"
         r"(?: (?:measures|is|are|of|at))?)"
-        rf"{FILL}(?:BT-?\d+\w?,?\s?\(?)?$", re.I
+        rf"{FILL}(?:BT-?\d+\w?,?\s?\(?)?$|\b(?P<bt>BT-?\d+\w?\s?\()$", re.I
     ),
     "weight": re.compile(
         r"\b(?P<cue>(?:scales?|balance)(?: \w+){0,3}? (?:reads?|says?|shows?|at)|(?:tips?|turns?|tilts?|tipping|moves?|"
@@ -107,8 +109,8 @@ _REACH_OF_WEIGHT = re.compile(
 )  # fmt: skip
 _OF_STUFF = re.compile(r"\W{0,2}(?:of\b(?! (?:rocket|fun))|cloth|bottle|tube|egg|payload|washers?|weights?|per|each\s\w)", re.I)
 _FOR_SOME = re.compile(
-    r"\b(?:further|yours may|an? customer|flown to|more (?:w/|with|on)|our (?:official )?record|lower|bigger motors?|"
-    r"(?:gliding|seconds) (?:\w+ ){0,4}from)\b", re.I
+    r"\b(?:further|yours may|an? customer|flown to|more (?:w/|(?:with|on)\b)|our (?:official )?record|lower|bigger motors?|"
+    r"(?:gliding|seconds) (?:\w+ ){0,4}from\b)", re.I
 )
 """An altitude that is one of several, or somebody's."""
 _BARE = re.compile(
@@ -117,7 +119,8 @@ _BARE = re.compile(
 )
 _BARE_END = re.compile(r"[\s.!)]*(?:$|[,;/|)]|-\s|\b(?:and|ea\b|each\b|x\b))", re.I)
 _SHOWN = re.compile(rf"[\s-]+(?:[\w-]+\s){{0,2}}?({OWN})\b(?!'s|\s(?:motor|engine|tube|mount|long|tall))", re.I)
-_BOXY = re.compile(r"\s?x\s?\d{1,2}(?:\.\d+)?\s?(?:\"|in|mm|cm)?(?! ?(?:long|tall|l\b)|\d)", re.I)
+_OF_A_PART = re.compile(r"\b(?:nose|payload|motor|engine|coupler|launch|stuffer|inner|side|mailing|parachute)\b", re.I)
+_BY = re.compile(rf"\s?x\s?({DIGITS})")
 _NO_MODEL = re.compile(r"body|airframe|fuselage|they|he|she|it\b|this|that|ship\b|product", re.I)
 
 
@@ -157,11 +160,20 @@ def _possible(name: str, mention: Mention) -> bool:
         return quantity.unit in {"ft", "m"} and quantity.low is None and not (
             cues.FOR_ONE_MOTOR.match(mention.before)
             or _FOR_SOME.search(mention.sentence.text)
+            or _one_of_several(mention)
             or cues.ALTITUDE_NOT_AFTER.match(mention.after)
             or cues.NO_ALTITUDE.search(mention.before[-140:])
             or cues.NO_ALTITUDE.search(mention.after[:30])
         )
+    if name == "diameter" and _is_box(mention):
+        return False
     return not re.match(r"\W{0,3}(?:thick (?!tub)|apart|from the|away|square|streamer|nylon|para|chute|x \d+\.?\d* ?(?:x|mm x))", mention.after)
+
+
+def _is_box(mention: Mention) -> bool:
+    """Whether the size is one of two that are alike: a square, a sheet."""
+    other = _BY.match(mention.after)
+    return other is not None and (number_of(other[1]) or 0.0) < 2 * mention.quantity.value
 
 
 def _labelled(name: str, mention: Mention) -> Reading | None:
@@ -180,6 +192,7 @@ def _labelled(name: str, mention: Mention) -> Reading | None:
             return None
         if len(head) < len(label["label"]) and mention.quantity.base > 200:
             return None
+    head = _END_TO_END.sub("", head)
     if _FOREIGN_LABEL.search(head) or of_a_part(mention.after):
         return None
     if any(_HEADS[other].search(head) for other in _HEADS if other not in {name, "length"}):
@@ -195,18 +208,18 @@ def _cued(name: str, mention: Mention, title_words: frozenset[str]) -> Reading |
     if letter and _LETTERS[letter[1]] == name:
         return mention.reading(name, SAID, ends=letter.end())
     cue, after = _BEFORE[name].search(before), _AFTER[name].match(mention.after)
-    begins = reach + cue.start("cue") if cue else len(mention.before)
+    begins = reach + cue.start() if cue else len(mention.before)
     if name == "max_altitude":
         return _altitude(mention, begins, cued=bool(cue or after), title_words=title_words)
     context = mention.before[:begins]
     if name == "diameter":
         context = _OWN_TUBE.sub(" body ", context)
-        if cue and not _own_tube(cue["cue"], before[: cue.end("cue")], mention):
+        if cue and not cue["bt"] and not _own_tube(cue["cue"], before[: cue.end("cue")], mention):
             cue = None
-        across = 105 if after and not re.search("airframe|out|od|o.d", after[0], re.I) else 330
-        if mention.quantity.base > across or _BOXY.match(mention.after):
+        across = 105 if after and not re.search(r"airframe|out|\bod\b|\bo\.d", after[0], re.I) else 330
+        if mention.quantity.base > across:
             after = None
-        if after and of_a_part(mention.after, own=r"airframes?|body tubes?|body|tubes?|tubing|fuselage|main tube|cylinder"):
+        if after and (_OF_A_PART.search(after[0]) or of_a_part(mention.after[after.end() :])):
             after = None
     elif of_a_part(mention.after):
         return None
@@ -236,11 +249,6 @@ def _own_tube(cue: str, before: str, mention: Mention) -> bool:
 
 
 def _altitude(mention: Mention, begins: int, *, cued: bool, title_words: frozenset[str]) -> Reading | None:
-    text = mention.sentence.text
-    if len(cues.FEET.findall(text)) >= 2 and len(cues.ENGINE.findall(text)) >= 2:
-        near = mention.before[-24:] + "#" + mention.after[:28]
-        if cues.HIGHEST.search(near) is None:
-            return None
     to = re.search(r"(?:^|[,;.(]\s|\b\w+ )(?:up )?to (?:about |nearly |over )?$", mention.before, re.I)
     if not cued and not (to and not mention.before[: to.start()].strip()):
         return None
@@ -253,6 +261,14 @@ def _altitude(mention: Mention, begins: int, *, cued: bool, title_words: frozens
         return None
     begins = begins if begins < len(mention.before) else len(mention.before)
     return mention.reading("max_altitude", SAID if cued else HINTED, begins=begins)
+
+
+def _one_of_several(mention: Mention) -> bool:
+    """Whether a sentence lists altitudes by engine and does not call this one the highest."""
+    text = mention.sentence.text
+    if len(cues.FEET.findall(text)) < 2 or len(cues.ENGINE.findall(text)) < 2:
+        return False
+    return cues.HIGHEST.search(mention.before[-24:] + "#" + mention.after[:28]) is None
 
 
 def _bare(name: str, mention: Mention, title_words: frozenset[str]) -> bool:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rocket_pipeline.core.rocketry.kit_facts.numbers import number_of
 from rocket_pipeline.core.rocketry.kit_facts.reading import LABELLED, SAID, Reading
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span
 
@@ -29,13 +30,13 @@ _LEVEL = rf"(?:\d(?!\.?\d)|one|two|three|four|five|iii|ii|iv|{_WORDS})"
 _LABEL = re.compile(
     rf"(?:(?P<label>(?:skill|difficulty|build|builder(?:'?s)?|building|challenge|experience|kit|"
     rf"modeler)[\s-]?(?:skill\s)?level|difficulty|skill|(?<![\w-])level(?=\s?[:|]))"
-    rf"(?:\s?rating)?\s?(?:\([^)]{{0,20}}\)\s?)?(?::|\||=|-|\bis\b|\bof\b|#|--|\n)?\s*(?:is\s|level\s|"
+    rf"(?:\s?rating)?(?:\sof (?:the|this|our) (?:build|kit|rocket|model))?\s?(?:\([^)]{{0,20}}\)\s?)?(?::|\||=|-|\bis\b|\bof\b|#|--|\n)?\s*(?:is\s|level\s|"
     rf"a\s|an\s)?(?P<value>{_LEVEL})\b)",
     re.I,
 )
 _SAID = (
     re.compile(
-        rf"\b(?P<value>{_WORDS})[\s-]?(?:skill[\s-]?)?(?:level\b|build\b|builder level|kit\b(?! builder)|"
+        rf"\b(?P<value>{_WORDS})[\s-]?(?:skill[\s-]?)?(?:level\b|build\b|builder level|(?:skill )?rating|kit\b(?! builder)|"
         rf"model kit|rocket kit|skill)",
         re.I,
     ),
@@ -45,6 +46,7 @@ _SAID = (
         re.I,
     ),
     re.compile(rf"^\W*(?P<value>{_WORDS})\W*$", re.I),
+    re.compile(rf"\\b(?:rate[sd]?|rating|call|calls|considered?|classed as|for an?|is an?)\\s(?:it\\s|this\\s|as\\s|an?\\s)*[\"']?(?P<value>{_WORDS})\\b[\"']?(?=\\s*(?:$|[.,;!)]))", re.I),
     re.compile(r"\bSL[- ]?(?P<value>[1-5])\b(?!-)"),
     re.compile(r"(?:^|[./|,;]\s?)\W*(?:skill\s)?level[\s-](?P<value>[1-5])\s*(?:$|[./|,;]|\((?!cert))", re.I),
 )
@@ -82,31 +84,35 @@ def skill_level(sentence: Span) -> Iterator[Reading]:
                 yield Reading("skill_level", level, "", sentence.start + begins, sentence.start + match.end(), rank)
 
 
+_YEARS = (
+    r"(?:\d{1,2}|three|four|five|six|seven|eight|nine|ten|eleven|twelve|thirteen|fourteen|fifteen|sixteen|seventeen|"
+    r"eighteen)"
+)
 _AGES = (
     re.compile(
         r"\b(?:for\s|recommended\s|suggested\s|minimum\s|min\.?\s)?ages?(?:\s(?:group|range|level|"
         r"recommendation|limit))?(?:\s?\([^)]{0,12}\))?\s?(?::|\||=|-|\n|\bis\b|\bof\b|"
-        r"from)?\s*(?P<age>\d{1,2})(?![\d/.]|\s?(?:mm|in\b|\"|'))"
+        r"from)?\s*(?P<age>" + _YEARS + r")(?![\d/.]|\s?(?:mm|in\b|\"|'))"
         r"(?:\s?(?:years?|yrs?\.?))?(?P<more>\s?(?:\+|&|and|or|to|-|plus|up|through|years|yrs))?",
         re.I,
     ),
     re.compile(
         r"\b(?:for|from|by|kids|children|teens|builders|rocketeers|modelers|anyone|suitable for|"
-        r"aged)\s(?:aged\s|ages\s|of\s)?(?P<age>\d{1,2})(?:\s?(?:years|yrs)(?:\sof age|\sold)?)?\s?"
+        r"aged)\s(?:aged\s|ages\s|of\s)?(?P<age>" + _YEARS + r")(?:\s?(?:years|yrs)(?:\sof age|\sold)?)?\s?"
         r"(?P<more>\+|(?:&|and|or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
     re.compile(
-        r"(?:^|[.;|,]\s)\W*(?:from|for)\s(?P<age>\d{1,2})\s(?:years|yrs)\b(?!\s(?:we|our|now|the|"
+        r"(?:^|[.;|,]\s)\W*(?:from|for)\s(?P<age>" + _YEARS + r")\s(?:years|yrs)\b(?!\s(?:we|our|now|the|"
         r"and (?:counting|still)|ago))(?P<more>)",
         re.I,
     ),
     re.compile(
-        r"(?<![\d.$])\b(?P<age>\d{1,2})\s?(?:years|yrs)\.?(?:\s(?:old|of age))?\s?(?P<more>\+|(?:&|and|"
+        r"(?<![\d.$])\b(?P<age>" + _YEARS + r")\s?(?:years|yrs)\.?(?:\s(?:old|of age))?\s?(?P<more>\+|(?:&|and|"
         r"or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
-    re.compile(r"(?:^|[.;|,]\s)\W*(?P<age>\d{1,2})\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I),
+    re.compile(r"(?:^|[.;|,]\s)\W*(?P<age>" + _YEARS + r")\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I),
 )
 _NO_AGE = re.compile(
     r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under|below|younger|sold|sale|law|hazmat|"
@@ -122,7 +128,7 @@ def minimum_age(sentence: Span) -> Iterator[Reading]:
     text = sentence.text
     for number, pattern in enumerate(_AGES):
         for match in pattern.finditer(text):
-            age = float(match["age"])
+            age = number_of(match["age"]) or 0.0
             if not 3 <= age <= 21 or _not_an_age(text, match, bare=number == 0):
                 continue
             rank = LABELLED if number == 0 else SAID
@@ -132,6 +138,6 @@ def minimum_age(sentence: Span) -> Iterator[Reading]:
 
 def _not_an_age(text: str, match: re.Match[str], *, bare: bool) -> bool:
     around = text[max(0, match.start() - 50) : match.end() + 40]
-    if bare and not match["more"] and not re.match(r"\W*$|\W*[.;,|)]", text[match.end("age") :]):
+    if bare and not match["more"] and not re.match(r"\W*$|\W*[.;,|)]", text[match.end() :]):
         return True
     return bool(_NO_AGE.search(around))

@@ -145,7 +145,7 @@ NOT_EMPTY = re.compile(
     re.I,
 )
 SENT = re.compile(
-    r"\b(?:ship\w*|packag\w*|carton|box(?:ed)?|warehouse|post(?:age|al)|mail\w*|deliver\w*|"
+    r"\b(?:ship\w*|pack(?:ag|ing)\w*|carton|box(?:ed)?|warehouse|post(?:age|al)|mail\w*|deliver\w*|"
     r"lift capacity|liftoff|lift-off|loaded)\b",
     re.I,
 )
@@ -203,7 +203,7 @@ HIGHEST = re.compile(r"\b(?:max\w*|up to|as high as|tops?|peaks?|highest|over|mo
 FEET = re.compile(r"\d(?:[\d,]*)\s?-?(?:feet|foot|ft|'|m|metres|meters)(?!\w)", re.I)
 ENGINE = re.compile(r"\b(?:1/[248])?[A-O]\d{1,4}\w{0,2}(?:-\w{1,3})?\b|\bon (?:an? )?[A-O]\b")
 ONE_PART = re.compile(
-    rf"^\W*(?:(?:the|an?|its|one|two|\d+)\s)?(?:[\w'/-]+\s){{0,3}}?(?:(?!body|tub|main|motor|engine){PART})\b(?! to\b)"
+    rf"^\W*(?:(?:the|an?|its|one|two|\d+)\s)?(?:[\w'/-]+\s){{0,2}}?(?:(?!body|tub|main|motor|engine|tail|tip|nose(?! cone))(?:{PART}))\b"
     r"[^.\n]{0,12}?(?:[:|=]|\s-\s|\s\d)",
     re.I,
 )

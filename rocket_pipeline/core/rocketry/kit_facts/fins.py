@@ -36,14 +36,14 @@ _COUNT_WORD = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _GROUPS = {"pair": 2.0, "trio": 3.0, "quartet": 4.0}
 _COUNT = rf"(?:\d{{1,2}}|{_COUNT_WORD})"
 _LABEL = re.compile(
-    r"(?:^|[.;|\n]\s*|,\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|"
+    r"(?:^|[.;|\n]\s*|,\s|\s-\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|"
     r"materials?|stock|count|quantity|type|construction|set|number))?\s?"
-    r"(?::|\||=|\s-\s|\n|—|--|(?=\s(?:[\d~]|[(]|(?:three|four|five|six|eight)\b)))\s*",
+    r"(?::|;|\?|\||=|\s-\s|\n|—|--|(?=\s(?:[\d~]|[(]|(?:three|four|five|six|eight)\b)))\s*",
     re.I,
 )
 _FINS = re.compile(
-    r"\b(?:fins?|fin's|finn?ed)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|decal|slot|"
-    r"sets\b|style|shape|colou?r|design|can\b|cans\b|thickness|tab|template|fillet|stock|line|width|"
+    r"\b(?:fins?|fin's|(?<=-)finn?ed|finn?ed|fin (?:unit|can|assembly)s?)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|decal|slot(?:s|ted)?\b(?! (?:right|in|into|straight))|"
+    r"sets\b|style|shape|colou?r|design|thickness|tab|template|fillet|stock|line|width|"
     r"chord|kit|pack))",
     re.I,
 )
@@ -62,6 +62,8 @@ _STOPS = re.compile(
     re.I,
 )
 
+_WALL = re.compile(r"\b(?:through|thru)[- ]the[- ]wall\b|\bslot[- ]and[- ]tab\b|\bready[- ]to[- ](?:use|glue)\b", re.I)
+_GROUP_OF = re.compile(rf"\b(?:set|qty|total) of (?={_COUNT}\b)()|\b(pair|trio|quartet) of\b", re.I)
 _TERSE = re.compile(
     rf"(?:[\s,.:;!()&~+-]|x(?=\d)|\b(?:fins?|fin's|{'|'.join(MATERIALS.values())}|{_COUNT}|laser|lazer|"
     rf"die|pre|cut|precut|slotted|slot|tab|tabbed|glue|on|"
@@ -81,6 +83,8 @@ def fins(sentence: Span, quantities: list[Quantity]) -> Iterator[Reading]:
         quantities: Its quantities, which are no counts.
     """
     text = _blanked(sentence.text, quantities)
+    text = _WALL.sub(lambda found: "~" * len(found[0]), text)
+    text = _GROUP_OF.sub(lambda found: (found[2] or "").ljust(len(found[0])), text)
     label = _LABEL.search(text)
     if label:
         yield from _of_value(sentence, text, label)
@@ -112,7 +116,7 @@ def _of_list(sentence: Span, text: str) -> Iterator[Reading]:
 
 def _of_value(sentence: Span, text: str, label: re.Match[str]) -> Iterator[Reading]:
     end = re.search(
-        r"[;|]|\.\s(?=[A-Z])|\b(?:recovery|parachute|motor|engine|weight|length|nose)\b", text[label.end() :], re.I
+        r"[;|](?!\s(?:quantity|qty|count|material))|\.\s(?=[A-Z])|\b(?:recovery|parachute|motor|engine|weight|length|nose)\b", text[label.end() :], re.I
     )
     value = text[label.end() : label.end() + end.start()] if end else text[label.end() :]
     start, stop = sentence.start + label.start(), sentence.start + label.end() + len(value.rstrip())
@@ -165,7 +169,7 @@ def _of_phrase(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Readin
         opens -= 1
     phrase = before[opens:]
     said = re.match(
-        r"\s(?:are|is)?\s?(?:all\s|precision[- ]|neatly\s)?(?:laser[- ]?|die[- ]?|pre-?)?(?:cut|made|sawn|"
+        r"\s(?:are|is|come)?\s?(?:all\s|precision[- ]|neatly\s)?(?:laser[- ]?|die[- ]?|pre-?)?(?:cut|made|sawn|"
         r"crafted|built|machined|molded|moulded|shaped)?\s?"
         r"(?:from|of|in|out of)?\s?(?:[\w~\"'/-]+\s){0,4}?[\w/-]+",
         after,
@@ -173,7 +177,7 @@ def _of_phrase(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Readin
     kinds = _kinds(phrase)
     if (
         not kinds
-        and re.match(r"\s(?:are|is|cut|laser|die|made|of|from|in|crafted|built|precision|molded)\b", after)
+        and re.match(r"\s(?:are|is|come|cut|laser|die|made|of|from|in|crafted|built|precision|molded)\b", after)
         and said
     ):
         clause = re.split(r"[,;.(]|\b(?:and|so|with|than|but|for|that)\b", after)[0]
@@ -227,5 +231,5 @@ def _count_after(after: str) -> float | None:
         re.I,
     )
     if count is None:
-        count = re.search(rf"\b(?:there are|set of|qty\.?)\s({_COUNT})(?:\sof them)?\b", after[:60], re.I)
+        count = re.search(rf"\b(?:there are\s|set of\s|qty\.?\s|(?=\w+\s(?:of them|in (?:all|total|number))\b))({_COUNT})(?:\sof them)?\b", after[:60], re.I)
     return _plausible(_number(count[1])) if count else None

@@ -8,7 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rocket_pipeline.core.rocketry.kit_facts.reading import LABELLED, SAID, Mention, Reading
+from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, LABELLED, SAID, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span
 
 SIZES = frozenset(
@@ -44,10 +44,10 @@ _MOUNT_AFTER = re.compile(
     r"[\s-]{1,2}(?:\([^)]{0,24}\)\s)?(?:(?:diameter|dia\.?|mini|standard|size|sized|black powder|"
     r"composite|cluster|plugged|single-use|single use|reloadable|"
     r"class|power|estes|aerotech|high[- ]power|mid[- ]power|or smaller|hobby|model rocket|rocket|"
-    r"inner|center|central|main|cardboard|kraft|minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|"
+    r"inner|center|central|main|quick-lock|quick-change|quick-release|snap-in|removable|pop|e-z|ez|cardboard|kraft|minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|"
     r"size)|"
     r"[a-o]/[a-o]|[a-o]-[a-o]),?\s){0,4}(?:(?:mot(?:or|er)|engine)s?(?: mounts?| tubes?| mount tubes?|"
-    r" hole)?|mounts?|mmts?|hole|power|minimum[\w -]{0,16})\b",
+    r" hole)?|mounts?|mmts?|hole|pod|(?:motor |engine )?clip|power|minimum[\w -]{0,16})\b",
     re.I,
 )
 _MOUNT_LABEL = re.compile(
@@ -59,6 +59,15 @@ _MOUNT_LABEL = re.compile(
     r"\btakes\b|\bmust be\b|(?=\d)|(?=[A-O]\d)|,|$)\s*",
     re.I,
 )
+_MOUNT_NEAR = re.compile(
+    r"\b(?:motors?|engines?|mounts?|mmt|clip|minimum|min\.?)[- ](?:diameter|dia\.?|size|tube|clip|hook)?[\s:=(-]{0,3}$|"
+    r"(?:(?:1/[248])?[A-O]\d{1,3}-\d{1,2}T?|\b[A-O] (?:motors?|engines?))\s?[(,-]\s?$",
+    re.I,
+)
+"""A motor, or a mount, right before its size."""
+_MOUNT_BARE = frozenset({13.0, 18.0, 24.0, 29.0, 38.0, 54.0, 75.0, 98.0})
+_LISTED = re.compile(r"(?:^|[,/;.(]\s?|\s-\s)\s*$")
+_LIST_END = re.compile(r"\s*(?:$|[,/;.)](?!\d)|-\s|M\b|:\s(?:1/[248])?[A-O]\d)")
 _MOUNT_DENIED = re.compile(
     r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|available|separately|reduc\w+|not|no|"
     r"unlike|other|order|choose|convert\w*|step down|"
@@ -98,6 +107,17 @@ def motor_mount(mention: Mention) -> Iterator[Reading]:
     if re.match(r"\s?\(?(?:1/[248])?[A-O]\d{1,3}-\d", mention.after):
         yield mention.reading("motor_mount", SAID)
         return
+    if _MOUNT_NEAR.search(mention.before[-40:]) and not re.match(r"\W{0,3}(?:x\b|long|tall)", mention.after):
+        yield mention.reading("motor_mount", SAID)
+        return
+    if (
+        quantity.value in _MOUNT_BARE
+        and _LISTED.search(mention.before)
+        and _LIST_END.match(mention.after)
+        and not re.search(r"\b(?:tube|body|airframe|diameter|nose|coupler|payload|rod|rail)\b[^,;.]*$", mention.before, re.I)
+    ):
+        yield mention.reading("motor_mount", HINTED)
+        return
     after = _MOUNT_AFTER.match(mention.after)
     if after and not re.match(
         r"\s?(?:adapt|retain|hook|block|case|casing|hardware|spacer)", mention.after[after.end() :], re.I
@@ -129,7 +149,7 @@ _DESIGNATION = (
 _MOTOR = re.compile(rf"(?<![\w.$#])(?<!\w-)(?<!-)({_DESIGNATION})(?:'?s)?(?![a-z\d]|-\d)")
 _CLASS = r"(?:(?:1/[248]|[½¼⅛])?[A-O])"
 _SIZE = r"(?:\d{1,4}[A-Z]{0,2}(?:-\d{1,2}[A-Z]?)?)?(?!\w|-\d)"
-_SEPARATOR = r"\s?(?:,\s?(?:or|and)\b|,|/|\bor\b|\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?"
+_SEPARATOR = r"\s?(?:,\s?(?:or|and|and even|or even)\b|\band even\b|\bor even\b|\bup to\b|,|/|\bor\b|\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?"
 _CLASSES = re.compile(
     rf"(?<![\w-])({_CLASS}{_SIZE}(?:{_SEPARATOR}{_CLASS}{_SIZE}){{0,6}})"
     r"[\s-](?:(?:class|size|sized|power|powered|impulse|mini|standard|black powder|"
@@ -137,7 +157,7 @@ _CLASSES = re.compile(
 )
 _CLASS_ASKED = re.compile(
     r"(?:^|[.;:|,!(/]\s{0,3}|\b(?:on|with|uses?|using|takes?|accepts?|recommend\w*|load\w*|[a-z]\sfor|"
-    r"by|or|and|fits?|handles?|either|standard|any|"
+    r"by|or|and|fits?|handles?|either|standard|any|(?:^|\s)for|in|handles|shrugs off|\d\s?mm|"
     r"mm|estes|aerotech|our|likes?|loves?|needs?)\s{1,3}(?:an?\s|the\s|any\s)?)$",
     re.I,
 )
@@ -145,7 +165,13 @@ _CLASS_ASKED = re.compile(
 _CLASS_RULED = re.compile(
     r"18\s?\+|\b(?:flew|certif\w*|safety code|18 or|over 18|too much|law|waiver|smaller|larger|bigger)\b", re.I
 )
-_FOR_CLASS = re.compile(r"\b(?:for|on|with|to|takes?|use|using)\san?\s([B-O])(?=[.,;!)]|\s*$)(?!\.\w)")
+_FOR_CLASS = re.compile(
+    r"\b(?:for|on|with|to|takes?|use|using|or|and)\san?\s(?:mild\s|small\s|big\s|good\s|full\s|baby\s)?([B-O])"
+    r"(?=[.,;!)]|\s*$|\s(?:and|or|but|for)\b)(?!\.\w)"
+)
+_POWERED = re.compile(r"(?<![\w-])([A-O])-power(?:ed)?\b")
+_POSSESSIVE = re.compile(r"(?<![\w-])([B-O])'s(?=\s(?:and|or|&)|[.,;!]|\s*$|\s\.)|(?:and|or|&) (?:\w+ )?([B-O])'s(?=\s*[.,;!])")
+_CODE = re.compile(r"\b(?:kit|item|cat\w*|model|order|part|stock|sku)\s(?:no|nr|number|num|#)\.?:?\s*$", re.I)
 _DENIED = re.compile(
     r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|"
     r"too (?:big|powerful|much|strong|heavy)|instead of|rather than|other (?:kits?|rockets?)|"
@@ -200,7 +226,7 @@ def engines(sentence: Span, title_words: frozenset[str]) -> Iterator[Reading]:
     plain = bool(_IN_CONTEXT.search(text)) or _only_motors(text)
     for start, end, names in sorted([*_designations(text), *_classes(text), *listed]):
         before = text[:start]
-        if _DENIED.search(before[-120:]) or _DENIED_AFTER.match(text[end : end + 70]):
+        if _DENIED.search(before[-120:]) or _CODE.search(before[-30:]) or _DENIED_AFTER.match(text[end : end + 70]):
             continue
         if "-" not in text[start:end] and text[start:end].lower() in title_words:
             continue
@@ -270,13 +296,14 @@ def _classes(text: str) -> Iterator[tuple[int, int, tuple[str, ...]]]:
         if not _CLASS_ASKED.search(text[: match.start()]) or _CLASS_RULED.search(text):
             continue
         yield match.start(), match.end(), _range(listed, match[1])
-    for match in _FOR_CLASS.finditer(text):
-        yield match.start(1), match.end(1), (match[1],)
+    for pattern in (_FOR_CLASS, _POWERED):
+        for match in pattern.finditer(text):
+            yield match.start(1), match.end(1), (match[1],)
 
 
 def _range(listed: list[str], written: str) -> tuple[str, ...]:
     """The classes of a list; "A to C" means B too."""
-    through = re.fullmatch(r"([A-O])\s?(?:-|to|through|thru)\s?([A-O])", written.strip())
+    through = re.fullmatch(r"([A-O])\s?(?:-|to|through|thru|up to)\s?([A-O])", written.strip())
     if through is None:
         return tuple(listed)
     first, last = _LETTERS.index(through[1]), _LETTERS.index(through[2])

@@ -62,8 +62,6 @@ def _spelt(text: str) -> float:
     for word in re.split(r"[\s-]", text):
         if word in _WORDS:
             total += _WORDS[word]
-        elif word in {"a", "an"}:
-            total = 0.0
         elif word in {"hundred", "thousand"}:
             total = (total or 1.0) * (100 if word == "hundred" else 1000)
         elif word in {"half", "quarter"}:

@@ -131,7 +131,7 @@ _BESIDE = re.compile(r"(?:^|[\s(])([A-Za-z][\w'-]*)\s$")
 _BESIDE_FINE = re.compile(
     rf"(?:{_FILLERS}|{OWN}|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
     rf"now|each|these|not|all|also|still|even|another|"
-    r"length|height|diameter|dia|tall|long|size|dimensions|specs|"
+    r"wall|walled|fat|slim|skinny|stout|big|thin|length|height|diameter|dia|tall|long|size|dimensions|specs|"
     r"specifications|body|tube|od|overall|"
     r"total|wide|around|other|finished|stand|stands|"
     r"measure|measures|towers|stood|has|have|be|being|ranks|reaches|reach|x|roughly|whole|complete|"
@@ -220,7 +220,7 @@ def name_words(name: str) -> frozenset[str]:
 _NEXT_NOUNS = re.compile(rf"[\s,-]*(?:[\w'./\"-]+\s+){{0,4}}?(?:{PART})\b", re.I)
 _PHRASE_END = re.compile(
     r"[,;:.()|/—!?\n]|\s-\s|\b(?:with|and|or|for|that|which|when|from|by|of|in|on|to|is|are|has|at|so|"
-    r"but|as|if|while|&|w/|"
+    r"but|as|if|while|once|when|before|after|&|w/|throughout|gives?|makes?|holds?|keeps?|"
     r"including|it|this|x)(?:\b|(?<=/))|\d",
     re.I,
 )
