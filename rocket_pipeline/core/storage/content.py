@@ -14,7 +14,7 @@ from pathlib import Path
 from rocket_pipeline.core.storage.drafts import ContentFolder, is_body
 from rocket_pipeline.core.storage.local import read_chunks
 from rocket_pipeline.core.storage.objects import ObjectStore
-from rocket_pipeline.core.storage.problems import translated
+from rocket_pipeline.core.storage.translation import translated
 from rocket_pipeline.core.storage.writer import ContentWriter, LocalDraft, RemoteDraft, StoredObject
 from rocket_pipeline.errors import ConfigurationError, CorruptObjectError, ObjectMissingError
 

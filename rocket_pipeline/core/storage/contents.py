@@ -11,7 +11,8 @@ from pydantic import ValidationError
 
 from rocket_pipeline.core.storage.buffer import BufferEntry
 from rocket_pipeline.core.storage.drafts import is_manifest
-from rocket_pipeline.core.storage.objects import INCOMING, ObjectInfo, ObjectStore
+from rocket_pipeline.core.storage.layout import INCOMING
+from rocket_pipeline.core.storage.objects import ObjectInfo, ObjectStore
 from rocket_pipeline.core.storage.store import Storage
 
 _HASH_BYTES = 64

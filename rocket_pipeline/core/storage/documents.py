@@ -13,7 +13,7 @@ from datetime import datetime
 
 from rocket_pipeline.core.storage.buffer import BufferEntry
 from rocket_pipeline.core.storage.filenames import filename_of
-from rocket_pipeline.core.storage.manifests import Manifest, manifest_text
+from rocket_pipeline.core.storage.manifests import Manifest, manifest_around
 from rocket_pipeline.core.storage.saving import Saving
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.core.storage.writer import StoredObject
@@ -123,17 +123,13 @@ class FetchedDocuments:
         else:
             data, size, name = None, body.size, body.filename
 
-        def manifest(filename: str) -> bytes:
-            return manifest_text(
-                Manifest.model_construct(
-                    **{**dict(entry), "status": status},
-                    session_id=self._buffer.session_id,
-                    source=self._source,
-                    size=size,
-                    filename=filename,
-                )
-            )
-
+        manifest = Manifest.model_construct(
+            **{**dict(entry), "status": status},
+            session_id=self._buffer.session_id,
+            source=self._source,
+            size=size,
+            filename=name,
+        )
         return self._storage.commits.submit(
             Saving(
                 sha256=entry.sha256,
@@ -141,7 +137,7 @@ class FetchedDocuments:
                 filename=name,
                 body=data,
                 fetch_id=entry.fetch_id,
-                manifest=manifest,
+                manifest=manifest_around(manifest),
                 entry=entry.model_dump_json().encode(),
                 entry_key=self._buffer.key(digest),
                 latest_key=self._buffer.latest_key(digest),

@@ -9,13 +9,11 @@ from __future__ import annotations
 
 import errno
 import os
-import secrets
 import shutil
 from pathlib import Path
 
-from rocket_pipeline.core.storage.filenames import MANIFEST_SUFFIX
+from rocket_pipeline.core.storage.layout import INCOMING, MANIFEST_SUFFIX
 from rocket_pipeline.core.storage.local import TEMPORARY, make_folder
-from rocket_pipeline.core.storage.objects import INCOMING
 
 _TAKEN = {errno.ENOTEMPTY, errno.EEXIST}
 
@@ -55,7 +53,7 @@ class ContentFolder:
 
     def new_path(self) -> str:
         """A path for a draft that nobody else has."""
-        return f"{self.incoming}/{secrets.token_hex(8)}"
+        return f"{self.incoming}/{os.urandom(8).hex()}"
 
     def new_folder(self) -> str:
         """A fresh draft folder."""

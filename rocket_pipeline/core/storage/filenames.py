@@ -9,7 +9,8 @@ from functools import lru_cache
 from pathlib import Path
 from urllib.parse import unquote, unquote_to_bytes, urlsplit
 
-MANIFEST_SUFFIX = ".manifest.json"
+from rocket_pipeline.core.storage.layout import MANIFEST_SUFFIX
+
 MAX_FILENAME_BYTES = 150
 _LONGEST_HEADER = 4096
 _PARAMETER = re.compile(r';\s*(filename\*?)\s*=\s*("(?:[^"\\]|\\.)*"|[^;\s]*)', re.IGNORECASE)

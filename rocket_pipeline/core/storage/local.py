@@ -10,7 +10,6 @@ from __future__ import annotations
 import ctypes
 import os
 import re
-import secrets
 from collections.abc import Callable, Collection, Iterable, Iterator
 from pathlib import Path
 
@@ -39,7 +38,7 @@ def write_atomically(path: Path, chunks: Iterable[bytes], *, replace: bool = Tru
         OSError: The disk is full, read-only, or the place is not writable.
     """
     make_folder(path.parent)
-    temporary = path.with_name(f"{path.name}#{secrets.randbits(63)}")
+    temporary = path.with_name(f"{path.name}#{int.from_bytes(os.urandom(7))}")
     try:
         _write_durably(temporary, chunks)
         failpoint("object.written")

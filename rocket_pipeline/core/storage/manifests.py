@@ -12,7 +12,7 @@ from typing import Literal
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from rocket_pipeline.core.storage.filenames import MANIFEST_SUFFIX
+from rocket_pipeline.core.storage.layout import MANIFEST_SUFFIX
 from rocket_pipeline.core.storage.objects import ObjectStore
 from rocket_pipeline.errors import CorruptObjectError
 
@@ -27,6 +27,7 @@ SAFE_HEADERS = (
     "last-modified",
     "link",
 )
+_FILENAME = b'\n  "filename": '
 
 
 class Manifest(BaseModel):
@@ -73,6 +74,13 @@ def write_manifest(objects: ObjectStore, manifest: Manifest) -> None:
 def manifest_text(manifest: Manifest) -> bytes:
     """A manifest as it is stored."""
     return (manifest.model_dump_json(indent=2) + "\n").encode()
+
+
+def manifest_around(manifest: Manifest) -> tuple[bytes, bytes]:
+    """Its text before and after the value of `filename`, for those who learn that name last."""
+    text = manifest_text(manifest)
+    start = text.index(_FILENAME) + len(_FILENAME)  # an indented key: within a value a line never breaks
+    return text[:start], text[text.index(b",\n", start) :]
 
 
 def read_manifests(objects: ObjectStore, sha256: str) -> list[Manifest]:

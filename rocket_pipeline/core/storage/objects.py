@@ -20,12 +20,11 @@ from obstore.exceptions import AlreadyExistsError, BaseError
 
 from rocket_pipeline.core.storage.connect import IN_MEMORY as IN_MEMORY
 from rocket_pipeline.core.storage.connect import S3Settings, Store, connect
+from rocket_pipeline.core.storage.layout import INCOMING
 from rocket_pipeline.core.storage.local import CHUNK_BYTES, TEMPORARY, read_chunks, write_atomically
-from rocket_pipeline.core.storage.problems import translated
+from rocket_pipeline.core.storage.translation import translated
 from rocket_pipeline.errors import ConfigurationError, ObjectMissingError
 
-INCOMING = ".incoming"
-"""The folder, or the prefix in a bucket, of what is not stored yet. Its keys are listed only when asked for."""
 _FORBIDDEN_IN_KEYS = re.compile(r"[\x00-\x1f\x7f\\#]")
 _NO_PARTS = {"", ".", ".."}
 _MISSING = (FileNotFoundError, IsADirectoryError, NotADirectoryError)  # obstore raises the built-in ones

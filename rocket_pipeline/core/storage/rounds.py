@@ -92,12 +92,13 @@ class Rounds:
             saving.filename = there or saving.filename
             manifest = item.manifest = self._content.new_path()
             item.touched = [manifest]
-        write_new(manifest, saving.manifest(saving.filename))
+        write_new(manifest, saving.manifest_text)
         failpoint("save.manifest-written")
         item.entry = self._content.new_path()
         write_new(item.entry, saving.entry)
         failpoint("save.entry-written")
         item.touched.append(item.entry)
+        saving.body = None  # nobody needs it in memory any more
 
     def _name(self, item: _OnItsWay) -> None:
         saving = item.saving
@@ -107,8 +108,7 @@ class Rounds:
             os.unlink(item.manifest)  # noqa: PTH108
         elif not self._content.place(item.folder, saving.sha256):
             saving.filename = self._content.merge(item.folder, saving.sha256, saving.filename, saving.size)
-            manifest = saving.manifest(saving.filename)
-            write_atomically(Path(self._root, saving.manifest_key), [manifest], replace=False)
+            write_atomically(Path(self._root, saving.manifest_key), [saving.manifest_text], replace=False)
             self._content.drop(item.folder)
         item.folder = item.manifest = ""
         failpoint("save.content-placed")

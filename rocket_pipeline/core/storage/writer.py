@@ -10,32 +10,19 @@ from __future__ import annotations
 import hashlib
 import os
 import secrets
-from dataclasses import dataclass
 from typing import Protocol, Self
 
 from rocket_pipeline.core.storage.drafts import ContentFolder, write_all
 from rocket_pipeline.core.storage.failpoints import failpoint
 from rocket_pipeline.core.storage.filenames import safe_filename
+from rocket_pipeline.core.storage.layout import INCOMING
 from rocket_pipeline.core.storage.local import sync
-from rocket_pipeline.core.storage.objects import INCOMING, ObjectStore, Upload
-from rocket_pipeline.core.storage.problems import translated
+from rocket_pipeline.core.storage.objects import ObjectStore, Upload
+from rocket_pipeline.core.storage.saving import StoredObject as StoredObject
+from rocket_pipeline.core.storage.translation import translated
 
 AT_ONCE_BYTES = 8 << 20
 """Up to so many bytes are put by one request."""
-
-
-@dataclass(frozen=True)
-class StoredObject:
-    """Bytes in the store: their hash (64 hex digits), their number and the key they lie under."""
-
-    sha256: str
-    size: int
-    key: str
-
-    @property
-    def filename(self) -> str:
-        """The first name that they came with."""
-        return self.key.rpartition("/")[2]
 
 
 class Draft(Protocol):
