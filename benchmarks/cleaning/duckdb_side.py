@@ -1,7 +1,7 @@
-"""DuckDB's side of SPEC.md: SQL as its experts write it. One `regexp_extract` a column, all cores, one pass over the file.
+"""DuckDB's side of SPEC.md: SQL as its experts write it, with one `regexp_extract` a column, on all cores.
 
-A temporary table holds the parsed rows, so that nothing is parsed twice for the two outputs; its rowid is the order of
-the file.
+The file is loaded first, because only then a rowid is the order of its rows (a query over `read_csv` numbers them as
+its threads come along). A second table holds what was parsed, so that nothing is parsed twice for the two outputs.
 """
 
 from __future__ import annotations
@@ -79,7 +79,8 @@ FROM read_csv($rows, header = true, all_varchar = true, quote = '"', escape = '"
 _PARSE = f"""
 CREATE TEMP TABLE parsed AS
 WITH stated AS NOT MATERIALIZED (
-    SELECT *, rowid AS place, {_tidy("sku")} AS sku_text, {_tidy("name")} AS name_text, {_tidy("vendor")} AS vendor_text,
+    SELECT *, rowid AS place,
+        {_tidy("sku")} AS sku_text, {_tidy("name")} AS name_text, {_tidy("vendor")} AS vendor_text,
         {_null("category")}_text, {_null("length")}_text, {_null("mass")}_text, {_null("altitude")}_text,
         {_null("price")}_text
     FROM raw
@@ -123,7 +124,8 @@ SELECT place, CASE WHEN sku_text IS NULL THEN 'sku_missing'
         WHEN price_text IS NOT NULL AND amount IS NULL THEN 'price_unreadable' END AS reason,
     sku, name, vendor, category, length, mass, altitude, price,
     sku_text, name_text, vendor_text,
-    CASE WHEN category_text IS NOT NULL THEN coalesce({_case("replace(lower(category_text), '-', ' ')", SPELLINGS)}, 'other')
+    CASE WHEN category_text IS NOT NULL
+        THEN coalesce({_case("replace(lower(category_text), '-', ' ')", SPELLINGS)}, 'other')
         END AS word,
     length_mm, mass_g, altitude_m, amount, currency
 FROM checked;

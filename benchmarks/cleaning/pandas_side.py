@@ -33,7 +33,8 @@ _LENGTH = (
     rf"|(?P<ft>[0-9]+) ft (?P<inch>[0-9]+) in|(?P<whole>[0-9]+) (?P<above>[0-9]+)/(?P<below>[0-9]+) in)$"
 )
 _MASS = (
-    rf"^(?:(?P<n>{_N}) ?(?P<u>oz\.?|ounces|lbs?|grams|g|kg)(?: \((?P<n2>{_N}) g\))?|(?P<lb>[0-9]+) ?lbs?\.? (?P<oz>{_N}) ?oz)$"
+    rf"^(?:(?P<n>{_N}) ?(?P<u>oz\.?|ounces|lbs?|grams|g|kg)(?: \((?P<n2>{_N}) g\))?"
+    rf"|(?P<lb>[0-9]+) ?lbs?\.? (?P<oz>{_N}) ?oz)$"
 )
 _ALTITUDE = rf"^(?P<n>{_T}) ?(?P<u>ft|feet|'|m)(?: \((?P<n2>{_T}) m\))?$"
 _PRICE = (
@@ -58,7 +59,11 @@ def clean(task: Task) -> int:
     price, currency = _price(stated["price"])
     reason = _reason(
         texts["sku"],
-        {"length": (stated["length"], *length), "mass": (stated["mass"], *mass), "altitude": (stated["altitude"], *altitude)},
+        {
+            "length": (stated["length"], *length),
+            "mass": (stated["mass"], *mass),
+            "altitude": (stated["altitude"], *altitude),
+        },
         (stated["price"], price),
     )
     refused = raw[reason != ""]
@@ -69,7 +74,11 @@ def clean(task: Task) -> int:
         {
             **{name: pd.Series(column, dtype=pd.ArrowDtype(pa.string())) for name, column in texts.items()},
             "category": _categories(stated["category"]),
-            **{"length_mm": length[0], "mass_g": mass[0], "altitude_m": altitude[0], "price": price, "currency": currency},
+            "length_mm": length[0],
+            "mass_g": mass[0],
+            "altitude_m": altitude[0],
+            "price": price,
+            "currency": currency,
         }
     )
     kept = clean_rows[reason == ""].drop_duplicates("sku", keep="first")

@@ -48,7 +48,9 @@ def clean(task: Task) -> None:
         a=pl.col("altitude_text").str.to_lowercase().str.extract_groups(_ALTITUDE),
         p=pl.col("price_text").str.extract_groups(_PRICE),
     )
-    units = found.with_columns(l_unit=_lookup("l", LENGTHS), m_unit=_lookup("m", MASSES), a_unit=_lookup("a", ALTITUDES))
+    units = found.with_columns(
+        l_unit=_lookup("l", LENGTHS), m_unit=_lookup("m", MASSES), a_unit=_lookup("a", ALTITUDES)
+    )
     read = units.with_columns(
         l_plain=_number("l", "n") * pl.col("l_unit"),
         m_plain=_number("m", "n") * pl.col("m_unit"),

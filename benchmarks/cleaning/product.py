@@ -5,7 +5,9 @@ Batches of rows go through the rules on all cores; what is fit streams on to the
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from typing import BinaryIO
 
 import polars as pl
@@ -18,6 +20,9 @@ from rocket_pipeline.core.cleaning.units import ALTITUDE, LENGTH, MASS, PRICE, q
 from rocket_pipeline.core.cleaning.vocabulary import Vocabulary
 
 BATCH = 200_000
+AHEAD = 3
+"""Batches in work at once: Polars' steps leave Python's lock alone."""
+
 WORDS = Vocabulary(name="category", words=CATEGORIES)
 QUANTITIES = {"length": LENGTH, "mass": MASS, "altitude": ALTITUDE, "price": PRICE}
 CLEAN = {
@@ -31,8 +36,8 @@ def clean(task: Task) -> None:
     """Do the work."""
     with task.quarantine.open("wb") as refused:
 
-        def fit(columns: list[str] | None, predicate: pl.Expr | None, rows: int | None, size: int | None) -> Iterator[pl.DataFrame]:
-            # The dedupe and the file need all rows and all columns, so nothing is ever pushed down to here.
+        def fit(*_: object) -> Iterator[pl.DataFrame]:
+            # The dedupe and the file need all rows and all columns: there is nothing to be pushed down to here.
             return _fit(task, refused)
 
         fit_rows = register_io_source(fit, schema=CLEAN)
@@ -41,14 +46,33 @@ def clean(task: Task) -> None:
 
 def _fit(task: Task, refused: BinaryIO) -> Iterator[pl.DataFrame]:
     """The fit rows of each batch; the others are written to the quarantine."""
-    start = 0
+    with ThreadPoolExecutor(AHEAD) as pool:
+        for judged in _in_order(pool, _batches(task)):
+            unfit = judged.filter(pl.col("reason").is_not_null()).select("row", "reason", *COLUMNS)
+            unfit.write_csv(refused, include_header=refused.tell() == 0)
+            yield judged.filter(pl.col("reason").is_null()).select(_clean())
+
+
+def _batches(task: Task) -> Iterator[pl.DataFrame]:
+    start = 1
     for rows in pl.scan_csv(task.rows, infer_schema=False).collect_batches(chunk_size=BATCH, maintain_order=True):
-        numbered = rows.rechunk().with_row_index("row", offset=start + 1)
-        read = numbered.with_columns(_read()).with_columns(reason=_reason())
-        unfit = read.filter(pl.col("reason").is_not_null()).select("row", "reason", *COLUMNS)
-        unfit.write_csv(refused, include_header=start == 0)
+        yield rows.rechunk().with_row_index("row", offset=start)
         start += rows.height
-        yield read.filter(pl.col("reason").is_null()).select(_clean())
+
+
+def _in_order(pool: ThreadPoolExecutor, batches: Iterator[pl.DataFrame]) -> Iterator[pl.DataFrame]:
+    """Judge a few batches at once, and give them back in their order."""
+    judged: deque[Future[pl.DataFrame]] = deque()
+    for batch in batches:
+        judged.append(pool.submit(_judge, batch))
+        if len(judged) > AHEAD:
+            yield judged.popleft().result()
+    while judged:
+        yield judged.popleft().result()
+
+
+def _judge(rows: pl.DataFrame) -> pl.DataFrame:
+    return rows.with_columns(_read()).with_columns(reason=_reason())
 
 
 def _read() -> list[pl.Expr]:

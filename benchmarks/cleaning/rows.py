@@ -27,9 +27,46 @@ CATEGORIES = {
 }
 """Canonical word → its spellings; each also in other cases and with stray spaces."""
 
-_VENDORS = ("Estes", "LOC/Precision", "Rocketarium", "Quest Aerospace®", "Público Cohetes", "Café Orbital™", "Madcow", "SBR")
-_FIRST = ("Big", "Mini", "Super", "Der", "Red", "Alpha", "Mean", "Black", "Blue", "Étoile", "Grand", "Naïve", "Pro", "Star")
-_SECOND = ("Bertha", "Max", "Machine", "Baron", "Zinger", "Scorpio", "Hawk", "Viper", "Fusée", "Lancer", "Comet", "Ñandú")
+_VENDORS = (
+    "Estes",
+    "LOC/Precision",
+    "Rocketarium",
+    "Quest Aerospace®",
+    "Público Cohetes",
+    "Café Orbital™",
+    "Madcow",
+    "SBR",
+)
+_FIRST = (
+    "Big",
+    "Mini",
+    "Super",
+    "Der",
+    "Red",
+    "Alpha",
+    "Mean",
+    "Black",
+    "Blue",
+    "Étoile",
+    "Grand",
+    "Naïve",
+    "Pro",
+    "Star",
+)
+_SECOND = (
+    "Bertha",
+    "Max",
+    "Machine",
+    "Baron",
+    "Zinger",
+    "Scorpio",
+    "Hawk",
+    "Viper",
+    "Fusée",
+    "Lancer",
+    "Comet",
+    "Ñandú",
+)
 
 
 def write_rows(path: Path, rows: int, *, seed: int = 20_26) -> Path:
@@ -53,7 +90,9 @@ def _chunk(start: int, rows: int, seed: int) -> pl.DataFrame:
             "name": draw.untidy(draw.names()),
             "vendor": draw.untidy(draw.one_of(_VENDORS)),
             "category": draw.categories(),
-            "length": draw.mixed((55, draw.plain_lengths), (20, draw.both_lengths), (10, draw.feet), (8, draw.fractions)),
+            "length": draw.mixed(
+                (55, draw.plain_lengths), (20, draw.both_lengths), (10, draw.feet), (8, draw.fractions)
+            ),
             "mass": draw.mixed((65, draw.plain_masses), (13, draw.pounds), (15, draw.both_masses)),
             "altitude": draw.mixed((60, draw.plain_altitudes), (33, draw.both_altitudes)),
             "price": draw.mixed((70, draw.dollars), (11, draw.codes), (12, draw.euros)),
@@ -75,7 +114,9 @@ class _Draw:
         number = np.where(self._chance(0.09), np.maximum(own - back, 0), own)
         text = pl.Series(number).cast(pl.String).str.zfill(8)
         skus = pl.select(pl.concat_str(pl.lit("RK-"), text)).to_series()
-        return self._where(self._chance(0.003), self.one_of(NOTHING), self._where(self._chance(0.02), " " + skus + "  ", skus))
+        return self._where(
+            self._chance(0.003), self.one_of(NOTHING), self._where(self._chance(0.02), " " + skus + "  ", skus)
+        )
 
     def names(self) -> pl.Series:
         """Two words and often a number."""
@@ -84,7 +125,11 @@ class _Draw:
 
     def untidy(self, texts: pl.Series) -> pl.Series:
         """One in eight with odd spaces, one in twenty in Unicode's NFD, one in fifty null."""
-        odd = self.one_of(("  ", "\u00a0", " \u200b", "\t", "\u2009")) + texts.str.replace(" ", "  ", literal=True) + self.one_of(("", " "))
+        odd = (
+            self.one_of(("  ", "\u00a0", " \u200b", "\t", "\u2009"))
+            + texts.str.replace(" ", "  ", literal=True)
+            + self.one_of(("", " "))
+        )
         texts = self._where(self._chance(0.125), odd, texts)
         texts = self._where(self._chance(0.05), texts.str.normalize("NFD"), texts)
         return self._where(self._chance(0.02), self.one_of(NOTHING), texts)
@@ -109,7 +154,11 @@ class _Draw:
     def unreadable(self) -> pl.Series:
         """Digits in no shape of any rule."""
         number = self._integers(1, 500).cast(pl.String)
-        return self.one_of(("see box ", "12..", "no. ", "#")) + number + self.one_of((" widgets", " in stock", " ??", " pcs"))
+        return (
+            self.one_of(("see box ", "12..", "no. ", "#"))
+            + number
+            + self.one_of((" widgets", " in stock", " ??", " pcs"))
+        )
 
     def plain_lengths(self) -> pl.Series:
         """41.5 in."""
@@ -128,16 +177,28 @@ class _Draw:
 
     def fractions(self) -> pl.Series:
         """47 3/8 in."""
-        return self._integers(1, 60).cast(pl.String) + " " + self.one_of(("1/2", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "5/16")) + " in"
+        return (
+            self._integers(1, 60).cast(pl.String)
+            + " "
+            + self.one_of(("1/2", "1/4", "3/4", "1/8", "3/8", "5/8", "7/8", "5/16"))
+            + " in"
+        )
 
     def plain_masses(self) -> pl.Series:
         """41.5oz."""
         number = self._decimals(5, 600)
-        return number + self.one_of((" oz", "oz", " oz.", " ounces", " OZ", " lb", " lbs", " g", "g", " grams", " kg", "kg"))
+        return number + self.one_of(
+            (" oz", "oz", " oz.", " ounces", " OZ", " lb", " lbs", " g", "g", " grams", " kg", "kg")
+        )
 
     def pounds(self) -> pl.Series:
         """2 lbs. 6.5 oz."""
-        return self._integers(1, 12).cast(pl.String) + self.one_of((" lbs. ", " lb ", "lbs. ")) + self._decimals(0, 159) + self.one_of((" oz", "oz"))
+        return (
+            self._integers(1, 12).cast(pl.String)
+            + self.one_of((" lbs. ", " lb ", "lbs. "))
+            + self._decimals(0, 159)
+            + self.one_of((" oz", "oz"))
+        )
 
     def both_masses(self) -> pl.Series:
         """12.5 oz (354 g)."""
@@ -162,7 +223,11 @@ class _Draw:
     def codes(self) -> pl.Series:
         """USD 24 and 24.99 USD."""
         whole, cents = self._integers(1, 999).cast(pl.String), self._cents()
-        return self._where(self._chance(0.5), "USD " + whole, self._where(self._chance(0.5), whole + "." + cents + " USD", "£" + whole + "." + cents))
+        return self._where(
+            self._chance(0.5),
+            "USD " + whole,
+            self._where(self._chance(0.5), whole + "." + cents + " USD", "£" + whole + "." + cents),
+        )
 
     def euros(self) -> pl.Series:
         """1.299,00 €."""

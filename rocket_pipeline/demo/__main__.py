@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import logging
 import sys
-import threading
+import time
 
 from rocket_pipeline.demo.server import DemoSites
 from rocket_pipeline.errors import ConfigurationError
@@ -24,7 +24,8 @@ def main() -> int:
             for host in demo.host_map:
                 logger.info("%s is served at %s; try:", host, demo.origin)
                 logger.info("  curl -H 'Host: %s' '%s/api/v1/search.json?maxResults=1'", host, demo.origin)
-            threading.Event().wait()
+            while True:  # in short waits: a Ctrl-C that reaches a server's thread wakes the main one no earlier
+                time.sleep(0.5)
     except KeyboardInterrupt:
         return 0
     except (ConfigurationError, OSError, OverflowError) as error:

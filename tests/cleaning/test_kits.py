@@ -11,7 +11,6 @@ from hypothesis import strategies as st
 from rocket_pipeline.core.cleaning.pipeline import CleaningResult
 from rocket_pipeline.core.cleaning.quarantine import read_quarantine
 from rocket_pipeline.core.rocketry.cleaning import kit_rows
-from rocket_pipeline.core.rocketry.cleaning.kits import CONTRACT
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import ContractViolationError, RawDataError
 from tests.support.shop_files import ESTES, LOC, ROCKETARIUM, clean, kit, put, rows_of
@@ -119,14 +118,14 @@ def test_of_several_pictures_only_those_without_an_address_are_left_out(storage:
         ({"name": " "}, "value_missing", "name", "name is missing"),
         ({"vendor": None}, "value_missing", "sku", "kit_key is missing; manufacturer_key is missing"),
         ({"sku": None, "handle": None}, "value_missing", "sku", "kit_key is missing"),
-        ({"length": "0.3 in"}, "out_of_range", "length", "length_mm 7.62 is outside 40 to 8000 mm"),
+        ({"length": "0.001 in"}, "out_of_range", "length", "length_mm 0.0254 is outside 40 to 8000 mm"),
         ({"length": "610 m"}, "unit_slip", "length", "1000 times too large, likely a unit slip for 610"),
         ({"weight": "70 kg"}, "unit_slip", "weight", "likely a unit slip for 70"),
         ({"diameter": "4 ft"}, "out_of_range", "diameter", "is outside 6 to 450 mm"),
         ({"motor_mount": "18 in"}, "out_of_range", "motor_mount", "is outside 6 to 161 mm"),
-        ({"max_altitude": "40 mi"}, "out_of_range", "max_altitude", "is outside 5 to 30000 m"),
+        ({"max_altitude": "99999 mi"}, "out_of_range", "max_altitude", "is outside 5 to 30000 m"),
         ({"minimum_age": "99 years"}, "out_of_range", "minimum_age", "is outside 3 to 21 years"),
-        ({"price": "99999"}, "out_of_range", "price", "is outside 0.5 to 20000"),
+        ({"price": "99999"}, "out_of_range", "price", "price 99999 is above 20000"),
         ({"source_sha256": "17"}, "value_malformed", "source_sha256", "is not a sha256"),
     ],
 )
@@ -145,7 +144,7 @@ def test_the_level_is_the_texts_and_else_that_of_the_one_collection_named_after_
         "text": ({"skill_level": "expert"}, 4),
         "one": ({"collections": '["best-sellers", "intermediate"]'}, 2),
         "several": ({"collections": '["beginner", "expert"]'}, None),
-        "none": ({"collections": '["sale"]'}, None),
+        "other": ({"collections": '["sale"]'}, None),
     }
     clean_kits(storage, *(kit(sku=name, name=name, **change) for name, (change, _) in levels.items()))
     found = {row["sku"]: row["skill_level"] for row in rows_of(storage, "kits")}
@@ -215,11 +214,11 @@ def test_kits_of_one_name_under_two_numbers_stay_apart_and_are_reported(storage:
     assert any("2 kits: one maker's kits of one name, perhaps the same" in warning for warning in result.warnings)
 
 
-def test_a_shop_that_was_never_read_is_told_and_the_others_are_cleaned(storage: Storage) -> None:
+def test_a_shop_that_was_never_read_is_told_and_the_others_are_cleaned(storage: Storage, tmp_path: Path) -> None:
     result = clean_kits(storage, kit())
     assert f"There is no {LOC}: its source was never read" in result.warnings
     with pytest.raises(RawDataError, match="There is no raw data set"):
-        clean(Storage(storage.clean.local_path("").parent / "empty"), "kits")
+        clean(Storage(tmp_path / "empty"), "kits")
 
 
 def test_each_shops_offer_survives_although_the_kits_are_merged(storage: Storage) -> None:
@@ -275,8 +274,8 @@ CELLS = st.one_of(
 CHANGES = st.dictionaries(st.sampled_from(kit_rows.RAW[0].columns), CELLS, max_size=8)
 
 
-@settings(max_examples=60)
-@given(rows=st.lists(CHANGES, min_size=1, max_size=4))
+@settings(max_examples=7)
+@given(rows=st.lists(CHANGES, min_size=1, max_size=20))
 def test_whatever_a_shop_writes_every_row_ends_somewhere_and_no_stated_number_is_lost_in_silence(
     tmp_path_factory: pytest.TempPathFactory, rows: list[dict[str, Any]]
 ) -> None:
@@ -294,12 +293,6 @@ def test_whatever_a_shop_writes_every_row_ends_somewhere_and_no_stated_number_is
         for measure in kit_rows.MEASURES:
             told = [issue for issue in row["issues"] if issue.startswith(f"{measure.raw} ")]
             assert row[measure.column] is not None or told or not any(map(str.isdigit, row[measure.text_column] or ""))
-
-
-def test_no_bound_of_the_contract_is_a_slip_of_its_unit_wide() -> None:
-    for column in CONTRACT.columns:
-        if column.type == "number" and column.minimum:
-            assert column.maximum, column.name
 
 
 def test_the_quarantine_holds_the_raw_row_as_the_shop_wrote_it(storage: Storage) -> None:

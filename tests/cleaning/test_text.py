@@ -53,7 +53,9 @@ def test_a_name_keeps_its_trade_mark_and_a_key_does_not() -> None:
     assert apply(text.key_name, raw) == ['pro series ii "big" daddy']
 
 
-@pytest.mark.parametrize("name", ["Quest® Aerospace", "Público Cohetes", "Étoile – 3″ ½", "naïve café", "Zażółć gęślą", "火箭"])
+@pytest.mark.parametrize(
+    "name", ["Quest® Aerospace", "Público Cohetes", "Étoile – 3″ ½", "naïve café", "Zażółć gęślą", "火箭"]
+)
 @pytest.mark.parametrize("codec", ["cp1252", "latin-1", "cp437", "mac_roman"])
 def test_utf8_that_was_read_as_another_encoding_is_put_right(name: str, codec: str) -> None:
     broken = name.encode().decode(codec, errors="ignore")
@@ -68,7 +70,11 @@ def test_no_text_that_could_be_repaired_is_passed_over(values: list[str]) -> Non
     assert apply(text.repaired, *values) == [fix_encoding(value) for value in values]
 
 
-@given(st.lists(TEXTS | st.sampled_from(["&amp;", "&lt;b&gt;", "&#8243;", "&#x2033;", "&nosuch;", "AT&T", "a & b"]), max_size=8))
+@given(
+    st.lists(
+        TEXTS | st.sampled_from(["&amp;", "&lt;b&gt;", "&#8243;", "&#x2033;", "&nosuch;", "AT&T", "a & b"]), max_size=8
+    )
+)
 def test_entities_mean_what_html_says(values: list[str]) -> None:
     doubled = [html.escape(value) for value in values]
     assert apply(text.unescaped, *doubled) == [html.unescape(html.unescape(value)) for value in doubled]

@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import polars as pl
@@ -11,6 +12,7 @@ from hypothesis import strategies as st
 
 from rocket_pipeline.core.cleaning.units import LENGTH, PRICE, QUANTITIES, Quantity, parse_quantity, quantity
 from rocket_pipeline.core.cleaning.units.declaration import Unit
+from rocket_pipeline.core.cleaning.units.page import units_page
 from rocket_pipeline.errors import UnknownNameError
 
 KINDS = list(QUANTITIES.values())
@@ -40,7 +42,7 @@ READ = [
     ("length", "18 mm", 18.0),
     ("length", "18MM", 18.0),
     ("length", "½ in", 12.7),
-    ("length", "1½\"", 38.1),
+    ("length", '1½"', 38.1),
     ("length", "1-½ in", 38.1),
     ("length", "1 1/2 in", 38.1),
     ("length", "47-3/8 in", 1203.325),
@@ -186,9 +188,9 @@ def test_the_unit_of_a_price_is_its_currency() -> None:
 
 
 def test_an_unknown_quantity_or_unit_is_named_with_the_valid_ones() -> None:
-    with pytest.raises(UnknownNameError, match="Unknown quantity 'colour'.*length"):
+    with pytest.raises(UnknownNameError, match=r"Unknown quantity 'colour'.*length"):
         parse_quantity("5", "colour")
-    with pytest.raises(UnknownNameError, match="Unknown unit of length 'oz'.*mm"):
+    with pytest.raises(UnknownNameError, match=r"Unknown unit of length 'oz'.*mm"):
         parse_quantity("5", LENGTH, default_unit="oz")
 
 
@@ -278,7 +280,9 @@ NEARLY = st.text("0123456789.,-/ '\"½″°()$€+~x×e\ue001\ue018infoztlbcmsgN
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
 @MANY
 @given(texts=st.lists(ANYTHING | NEARLY, min_size=1, max_size=40))
-@example(texts=["\ue018", "5\ue018 in", "(", ")(", "5 in)", "-", "''", "½½", "1/0 in", "0/0", "e", "1e", ".", "..", "Ⅷ in"])
+@example(
+    texts=["\ue018", "5\ue018 in", "(", ")(", "5 in)", "-", "''", "½½", "1/0 in", "0/0", "e", "1e", ".", "..", "Ⅷ in"]
+)
 def test_no_text_makes_the_parser_raise_and_no_digits_are_silently_null(kind: Quantity, texts: list[str]) -> None:
     for text, read in zip(texts, readings(texts, kind), strict=True):
         if any(character.isdigit() for character in text):
@@ -292,3 +296,8 @@ def test_no_text_makes_the_parser_raise_and_no_digits_are_silently_null(kind: Qu
 def test_a_text_is_read_alike_alone_and_among_others(texts: list[str], kind: Quantity) -> None:
     together = readings([*(text for _, text, _ in READ), *texts], kind)
     assert together[-len(texts) :] == [readings([text], kind)[0] for text in texts]
+
+
+def test_the_page_on_units_is_the_one_that_the_declaration_gives() -> None:
+    page = Path(__file__).parents[2] / "docs" / "units.md"
+    assert page.read_text(encoding="utf-8") == units_page(), "write docs/units.md anew from units.page.units_page()"

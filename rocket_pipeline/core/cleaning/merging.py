@@ -52,7 +52,7 @@ def unite(
         contract: The entity's declaration.
         order: Columns by which the rows of a key are ordered, ascending; then by raw file and row.
         rule: The name of the rule, for the trace.
-        union: Columns of lists whose elements are put together instead.
+        union: Columns of lists whose elements are put together instead; null for none, unless the column is required.
         following: Column → the column whose first value's row it is taken from, as a currency follows its price.
         differing: Columns that may differ between rows of one thing: no warning.
     """
@@ -62,6 +62,8 @@ def unite(
     leaders = following or {}
     aggregated = [_united(column, leaders.get(column.name), is_union=column.name in union) for column in facts]
     groups = ordered.group_by(contract.key, maintain_order=True).agg(*aggregated, pl.col(*provenance).first())
+    emptied = [column.name for column in facts if column.name in union and not column.required]
+    groups = groups.with_columns(pl.when(pl.col(name).list.len() > 0).then(pl.col(name)) for name in emptied)
     key = key_text(contract)
     repeated = ~pl.struct(contract.key).is_first_distinct()
     return United(

@@ -21,7 +21,7 @@ _UNTIDY = r"[^!-~ ]|  |^ | $"
 """Anything but single spaces between ASCII's visible characters."""
 
 _ENTITY = r"&(?:#[0-9]{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z][A-Za-z0-9]{1,31});"
-_MOJIBAKE = r"[^\x00-\x7f]{2}|[ÂÃ] "
+_MOJIBAKE = r"[^\x00-\x7f]{2}|[ÂÃ] |[\x80-\x9f]"
 """UTF-8 read as something else makes at least two characters beside each other of each that is not ASCII."""
 
 _MARKS = "[™®©℠]"
@@ -36,7 +36,7 @@ def tidy(raw: pl.Expr) -> pl.Expr:
 def stated(raw: pl.Expr, *nothing: str) -> pl.Expr:
     """The text as it stands; null where it is blank or one of the words for nothing, in any case of letters."""
     words = "|".join(re.escape(word) for word in nothing)
-    return _where(raw, rf"(?i)^\s*(?:{words})\s*$", _nothing)
+    return _where(raw, rf"(?i)^\s*(?:{words})?\s*$", _nothing)
 
 
 def unescaped(raw: pl.Expr) -> pl.Expr:

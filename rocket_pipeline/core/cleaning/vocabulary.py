@@ -43,7 +43,12 @@ class Vocabulary:
     def unmapped(self, raw: pl.Series) -> dict[str, int]:
         """The texts that the vocabulary does not know, as they stand, with their numbers; most frequent first."""
         texts = pl.col("text")
-        unknown = raw.cast(pl.String).to_frame("text").lazy().filter(self.canonical(texts).is_null() & _key(texts).is_not_null())
+        unknown = (
+            raw.cast(pl.String)
+            .to_frame("text")
+            .lazy()
+            .filter(self.canonical(texts).is_null() & _key(texts).is_not_null())
+        )
         counts = unknown.group_by("text").len().sort("len", "text", descending=[True, False]).collect()
         return dict(counts.iter_rows())
 

@@ -9,7 +9,9 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from rocket_pipeline.core.cleaning.units.declaration import (
+from rocket_pipeline.core.cleaning.units.declaration import Quantity
+from rocket_pipeline.core.cleaning.units.parser import quantity
+from rocket_pipeline.core.cleaning.units.tables import (
     ALTITUDE,
     ANGLE,
     IMPULSE,
@@ -20,10 +22,8 @@ from rocket_pipeline.core.cleaning.units.declaration import (
     SPEED,
     THRUST,
     TIME,
-    Quantity,
     quantity_named,
 )
-from rocket_pipeline.core.cleaning.units.parser import quantity
 
 __all__ = [
     "ALTITUDE",

@@ -17,33 +17,49 @@ from rocket_pipeline.core.cleaning.units.spelling import MINUS, after, before, u
 EITHER, OTHER_HALF, DIMENSION, RANGE = "o", "|", "x", "-"
 """The separators that an arrangement knows, each as one character."""
 
-_TOKEN = "\ue018"
+_PLACE = "\ue018"
 _BETWEEN = "b"
 _BESIDE = "&"
 _SEPARATORS = {
-    **{word: EITHER for word in ("or",)},
-    **{sign: OTHER_HALF for sign in ("(", "=", ";", "|", "/", "/(", ")(", ");(", ")/", ");", ")=", "=(", ";(", "|(")},
-    **{word: DIMENSION for word in ("x", "*", "by", "times")},
-    **{word: RANGE for word in ("-", "to", "through", "thru", "..", "...", "~")},
-    **{word: _BESIDE for word in (",", "&", "and", ",and")},
+    **dict.fromkeys(("or",), EITHER),
+    **dict.fromkeys(("(", "=", ";", "|", "/", "/(", ")(", ");(", ")/", ");", ")=", "=(", ";(", "|("), OTHER_HALF),
+    **dict.fromkeys(("x", "*", "by", "times"), DIMENSION),
+    **dict.fromkeys(("-", "to", "through", "thru", "..", "...", "~"), RANGE),
+    **dict.fromkeys((",", "&", "and", ",and"), _BESIDE),
     "between": _BETWEEN,
     ")": "",
 }
 """What stands between tokens, without spaces → its separator."""
 
-_ARRANGED = rf"^\|?{_TOKEN}+(?:-{_TOKEN}+)?(?:[|ox]{_TOKEN}+(?:-{_TOKEN}+)?)*[.,;:]*$"
+_ARRANGED = rf"^\|?{_PLACE}+(?:-{_PLACE}+)?(?:[|ox]{_PLACE}+(?:-{_PLACE}+)?)*[.,;:]*$"
 
 _ABOUT = "approximately|approximate|approx|circa|about|around|roughly|nearly|almost|estimated|est"
 _AT_MOST = "maximum(?: of)?|max(?: of)?|up to|at most|under|less than|below|no more than"
 _AT_LEAST = "minimum(?: of)?|min(?: of)?|over|more than|at least|above|greater than|from|starting at"
-_BEHIND = "approximately|approximate|approx|estimated|est|or so|maximum|max|or less|or under|minimum|or more|or over|and up"
+_BEHIND = (
+    "approximately|approximate|approx|estimated|est|or so|maximum|max|or less|or under|minimum|or more|or over|and up"
+)
 _QUALIFIED = (
     rf"^((?:\(?(?:(?:{_ABOUT}|{_AT_MOST}|{_AT_LEAST})(?:\.|(?-u:\b))|ca?\.|~|[<>]=?)\)?[ :]*)*)"
     # "min" behind a number is minutes, behind a unit it is the minimum.
     rf"(?:(.*?[^0-9 ,(])([ ,(]+min\.?\)?)|(.*?)((?:[ ,(]+(?:{_BEHIND})\.?\)?)*(?: ?\+)?))$"
 )
 _QUALIFIERS = {
-    "about": ["approx", "circa", "c.", "ca.", "~", "about", "around", "roughly", "nearly", "almost", "estimated", "est", "so"],
+    "about": [
+        "approx",
+        "circa",
+        "c.",
+        "ca.",
+        "~",
+        "about",
+        "around",
+        "roughly",
+        "nearly",
+        "almost",
+        "estimated",
+        "est",
+        "so",
+    ],
     "at_most": ["max", "up to", "at most", "under", "less", "below", "no more", "<"],
     "at_least": ["min", "over", "more", "at least", "above", "greater", "from", "starting", "and up", ">", "+"],
 }
@@ -76,13 +92,13 @@ def _steps(kind: Quantity) -> tuple[list[pl.Expr], ...]:
     one_token = token(kind).replace("()", "")
     words = pl.concat_str(found.field("1"), found.field("3").fill_null(""), found.field("5").fill_null(""))
     body = pl.coalesce(found.field("2"), found.field("4"))
-    listed = left.str.extract_all(f"{_TOKEN}[-|ox]?").list.eval(pl.element().str.slice(1))
+    listed = left.str.extract_all(f"{_PLACE}[-|ox]?").list.eval(pl.element().str.slice(1))
     return (
         [pl.int_range(pl.len(), dtype=pl.UInt32).alias("row"), pl.col("raw").str.contains(r"\p{N}").alias("numeric")],
         [unified(pl.col("raw"), kind).str.extract_groups(_QUALIFIED).alias("found")],
         [words.alias("words"), _without_remarks(body, kind).str.strip_chars().alias("text")],
         [_qualifier(pl.col("words")).alias("qualifier"), text.str.extract_all(one_token).alias("token")],
-        [text.str.replace_all(one_token, _TOKEN).alias("left")],
+        [text.str.replace_all(one_token, _PLACE).alias("left")],
         [_separated(left, kind).alias("left")],
         [_ranged(left).alias("left")],
         [pl.when(left.str.contains(_ARRANGED)).then(listed).alias("separator")],
@@ -90,9 +106,7 @@ def _steps(kind: Quantity) -> tuple[list[pl.Expr], ...]:
 
 
 def _qualifier(words: pl.Expr) -> pl.Expr:
-    return pl.coalesce(
-        pl.when(words.str.contains_any(known)).then(pl.lit(name)) for name, known in _QUALIFIERS.items()
-    )
+    return pl.coalesce(pl.when(words.str.contains_any(known)).then(pl.lit(name)) for name, known in _QUALIFIERS.items())
 
 
 def _without_remarks(text: pl.Expr, kind: Quantity) -> pl.Expr:
@@ -110,8 +124,8 @@ def _separated(left: pl.Expr, kind: Quantity) -> pl.Expr:
 
 
 def _ranged(left: pl.Expr) -> pl.Expr:
-    """ "between 10 and 12" is a range; other numbers side by side may be a compound."""
+    """A range is written "between 10 and 12"; other numbers side by side may be a compound."""
     ranged = left.str.strip_prefix(_BETWEEN).str.replace_all(_BESIDE, RANGE, literal=True)
-    return pl.when(left.str.starts_with(_BETWEEN)).then(ranged).otherwise(
-        left.str.replace_all(_BESIDE, "", literal=True)
+    return (
+        pl.when(left.str.starts_with(_BETWEEN)).then(ranged).otherwise(left.str.replace_all(_BESIDE, "", literal=True))
     )

@@ -19,7 +19,7 @@ _HALVES = (
 
 
 def read_halves(texts: pl.DataFrame, known: Spellings) -> pl.DataFrame:
-    """The texts of the column `raw` with the columns of a reading; value and problem are null where the shape is another."""
+    """The texts of the column `raw` with the columns of a reading; value and problem are null for other shapes."""
     return (
         texts.with_columns(pl.col("raw").str.extract_groups(_HALVES).struct.unnest())
         .with_columns(place=known.place(pl.col("u1")), other=known.place(pl.col("u2")))

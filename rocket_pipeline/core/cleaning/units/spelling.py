@@ -41,7 +41,8 @@ _FRACTIONS = {
 }
 
 _SAME = {
-    " ": "\t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029\u202f\u205f\u3000",
+    " ": "\t\n\r\x0b\x0c\x85\xa0\u1680\u2000\u2001\u2002\u2003\u2004\u2005\u2006\u2007\u2008\u2009\u200a\u2028\u2029"
+    "\u202f\u205f\u3000",
     "": "\u200b\u200c\u200d\u2060\ufeff\xad\u200e\u200f",
     "-": "‐‑‒–—―−﹘﹣－",
     '"': "″”“„‟＂〃",
@@ -64,7 +65,7 @@ _ONE_FOR_ONE = {
     **{variant: plain for plain, variants in _SAME.items() for variant in variants},
     **{sign: f"{FRACTION}{digits}" for sign, digits in _FRACTIONS.items()},
     **{chr(0xFF10 + digit): str(digit) for digit in range(10)},
-    **{"㎜": "mm", "㎝": "cm", "㎞": "km", "㎏": "kg", "㎎": "mg", "…": "...", "≤": "<", "≥": ">"},
+    **dict(zip("㎜㎝㎞㎏㎎…≤≥", ("mm", "cm", "km", "kg", "mg", "...", "<", ">"), strict=True)),
 }
 
 _SIGN_PLACES = r"(^|[(]|[/=|] ?|\bto )"
@@ -75,9 +76,7 @@ def unified(text: pl.Expr, kind: Quantity) -> pl.Expr:
     plain = text.str.replace_many(list(_ONE_FOR_ONE), list(_ONE_FOR_ONE.values())).str.to_lowercase()
     plain = plain.str.replace_all(f"-{FRACTION}", "-", literal=True).str.replace_all(f"{FRACTION}", " ", literal=True)
     plain = plain.str.replace_all("''", '"', literal=True).str.replace_all(" +", " ").str.strip_chars()
-    plain = plain.str.replace_all(
-        r"([0-9.])(?:e| ?[x*] ?10\^)([+-]?[0-9]{1,3})(?:\b)", f"${{1}}{EXPONENT}${{2}}"
-    )
+    plain = plain.str.replace_all(r"([0-9.])(?:e| ?[x*] ?10\^)([+-]?[0-9]{1,3})(?:\b)", f"${{1}}{EXPONENT}${{2}}")
     plain = plain.str.replace_all(r"([a-z])([0-9])", "$1 $2").str.strip_chars()
     if kind.name == "price":
         plain = plain.str.replace(r",-+$", "")

@@ -131,7 +131,10 @@ def _one_unit(kind: Quantity) -> list[pl.Expr]:
     differ = _of_units(ahead, symbols) != _of_units(behind, symbols)
     clear = ~(_of_units(ahead, vague) | _of_units(behind, vague))
     return [
-        pl.when(_of_units(ahead, vague)).then(pl.coalesce(behind, ahead)).otherwise(pl.coalesce(ahead, behind)).alias("unit"),
+        pl.when(_of_units(ahead, vague))
+        .then(pl.coalesce(behind, ahead))
+        .otherwise(pl.coalesce(ahead, behind))
+        .alias("unit"),
         (pl.col("odd") | (differ & clear).fill_null(value=False)).alias("odd"),
     ]
 
@@ -221,7 +224,7 @@ def _first_half() -> pl.Expr:
 
 
 def _of_first_half(name: str) -> pl.Expr:
-    """The value of a statement's first half beside all of them; where that is null, a flag tells so and it is not used."""
+    """The value of a statement's first half, beside all of them. Where it is null, a flag tells and it is not used."""
     return pl.when(_first_half()).then(name).forward_fill()
 
 

@@ -149,14 +149,16 @@ def _listed_level() -> pl.Expr:
 
 
 def _measured() -> list[pl.Expr]:
+    return [column for measure in MEASURES for column in _columns_of(measure)]
+
+
+def _columns_of(measure: Measure) -> list[pl.Expr]:
+    told, words = text(raw(measure.raw)), text(raw(f"{measure.raw}_words"))
+    reading = quantity(told, measure.kind)
     return [
-        column
-        for measure in MEASURES
-        for column in (
-            quantity(raw(measure.raw), measure.kind).alias(f"reading:{measure.raw}"),
-            quantity(raw(measure.raw), measure.kind).struct.field("value").alias(measure.column),
-            tidy(pl.coalesce(text(raw(f"{measure.raw}_words")), text(raw(measure.raw)))).alias(measure.text_column),
-        )
+        reading.struct.field("problem").alias(f"problem:{measure.raw}"),
+        reading.struct.field("value").alias(measure.column),
+        pl.when(told.is_not_null()).then(tidy(pl.coalesce(words, told))).alias(measure.text_column),
     ]
 
 
@@ -189,10 +191,7 @@ def _issues() -> list[Issue]:
         "minimum_age": "minimum_age_years",
     }
     return [
-        *(
-            Issue(field=m.raw, code=pl.col(f"reading:{m.raw}").struct.field("problem"), text=text(raw(m.raw)))
-            for m in MEASURES
-        ),
+        *(Issue(field=m.raw, code=pl.col(f"problem:{m.raw}"), text=text(raw(m.raw))) for m in MEASURES),
         *(
             issue(name, "unusable", when=text(raw(name)).is_not_null() & pl.col(column).is_null(), text=text(raw(name)))
             for name, column in read.items()

@@ -91,7 +91,7 @@ CONTRACT = EntityContract(
             maximum=21,
         ),
         # The dearest kits are below 5,000 of any currency; 0.00 is null, for it hides a price.
-        Column(name="price", type="number", description="The price in that shop.", minimum=0.5, maximum=20_000),
+        Column(name="price", type="number", description="The price in that shop.", maximum=20_000),
         _text("currency", "The currency of the price, by ISO 4217.", pattern="[A-Z]{3}"),
         Column(name="available", type="boolean", description="Can be ordered there; null when the shop does not say."),
         _text("url", "The kit's page in that shop.", format="url"),

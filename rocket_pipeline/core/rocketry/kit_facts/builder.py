@@ -30,23 +30,29 @@ _LEVEL = rf"(?:\d(?!\.?\d)|one|two|three|four|five|iii|ii|iv|{_WORDS})"
 _LABEL = re.compile(
     rf"(?:(?P<label>(?:skill|difficulty|build|builder(?:'?s)?|building|challenge|experience|kit|"
     rf"modeler)[\s-]?(?:skill\s)?level|difficulty|skill|(?<![\w-])level(?=\s?[:|]))"
-    rf"(?:\s?rating)?(?:\sof (?:the|this|our) (?:build|kit|rocket|model))?\s?(?:\([^)]{{0,20}}\)\s?)?(?::|\||=|-|\bis\b|\bof\b|#|--|\n)?\s*(?:is\s|level\s|"
+    rf"(?:\s?rating)?(?:\sof (?:the|this|our) (?:build|kit|rocket|model))?\s?(?:\([^)]{{0,20}}\)\s?)?(?::|\||=|-|"
+    rf"\bis\b|\bof\b|#|--|\n)?\s*(?:is\s|level\s|"
     rf"a\s|an\s)?(?P<value>{_LEVEL})\b)",
     re.I,
 )
 _SAID = (
     re.compile(
-        rf"\b(?P<value>{_WORDS})[\s-]?(?:skill[\s-]?)?(?:level\b|build\b|builder level|(?:skill )?rating|kit\b(?! builder)|"
+        rf"\b(?P<value>{_WORDS})[\s-]?(?:skill[\s-]?)?(?:level\b|build\b|builder level|builder kit|(?:skill )?rating|"
+        rf"kit\b(?! builder)|"
         rf"model kit|rocket kit|skill)",
         re.I,
     ),
     re.compile(
-        r"\b(?:a|fun|this|an?\s\w+|is|our|true)\s+level[\s-](?P<value>[1-5]|one|two|three|four|"
+        r"\b(?:a|fun|this|an?\s\w+|is|our|true|^)\s*level[\s-](?P<value>[1-5]|one|two|three|four|"
         r"five)\s(?:build|kit|rocket|model|project|builder)\b",
         re.I,
     ),
     re.compile(rf"^\W*(?P<value>{_WORDS})\W*$", re.I),
-    re.compile(rf"\\b(?:rate[sd]?|rating|call|calls|considered?|classed as|for an?|is an?)\\s(?:it\\s|this\\s|as\\s|an?\\s)*[\"']?(?P<value>{_WORDS})\\b[\"']?(?=\\s*(?:$|[.,;!)]))", re.I),
+    re.compile(
+        rf"\b(?:rate[sd]?|rating|calls?|classed as)\s(?:it\s|this\s|as\s|an?\s){{0,3}}[\"']?(?P<value>{_WORDS})\b[\"']?"
+        r"(?=\s*(?:$|[.,;!)]))",
+        re.I,
+    ),
     re.compile(r"\bSL[- ]?(?P<value>[1-5])\b(?!-)"),
     re.compile(r"(?:^|[./|,;]\s?)\W*(?:skill\s)?level[\s-](?P<value>[1-5])\s*(?:$|[./|,;]|\((?!cert))", re.I),
 )
@@ -71,7 +77,7 @@ def skill_level(sentence: Span) -> Iterator[Reading]:
     for pattern in (_LABEL, *_SAID):
         for match in pattern.finditer(text):
             if (
-                _NO_LEVEL.search(text[: match.start()][-80:])
+                _NO_LEVEL.search(_context(text[: match.start()][-80:], labelled=pattern is _LABEL))
                 or _NO_LEVEL_AFTER.match(text[match.end("value") :])
                 or text.rstrip().endswith("?")
             ):
@@ -82,6 +88,11 @@ def skill_level(sentence: Span) -> Iterator[Reading]:
                 rank = LABELLED if pattern is _LABEL else SAID
                 begins = match.start() + len(match[0]) - len(match[0].lstrip(" .,;|/-"))
                 yield Reading("skill_level", level, "", sentence.start + begins, sentence.start + match.end(), rank)
+
+
+def _context(before: str, *, labelled: bool) -> str:
+    """What stands before a level and may deny it; before a label only the same member of a list."""
+    return before.rpartition(", ")[2] if labelled else before
 
 
 _YEARS = (
@@ -99,7 +110,12 @@ _AGES = (
     re.compile(
         r"\b(?:for|from|by|kids|children|teens|builders|rocketeers|modelers|anyone|suitable for|"
         r"aged)\s(?:aged\s|ages\s|of\s)?(?P<age>" + _YEARS + r")(?:\s?(?:years|yrs)(?:\sof age|\sold)?)?\s?"
-        r"(?P<more>\+|(?:&|and|or)\s?(?:up|older|over|above)\b)",
+        r"(?P<more>\+|(?:&|and|or)\s?(?:up|older|over|above|more|greater)\b)",
+        re.I,
+    ),
+    re.compile(
+        r"\b(?:kids|children|builders|modell?ers|suitable|recommended|suited|ideal|fun|rocketeers)\s(?:for\s|aged\s)?"
+        r"from\s(?:age\s)?(?P<age>" + _YEARS + r")\b(?!\s(?:feet|ft|in\b|inch|mm|cm))(?P<more>)",
         re.I,
     ),
     re.compile(
@@ -108,15 +124,17 @@ _AGES = (
         re.I,
     ),
     re.compile(
-        r"(?<![\d.$])\b(?P<age>" + _YEARS + r")\s?(?:years|yrs)\.?(?:\s(?:old|of age))?\s?(?P<more>\+|(?:&|and|"
+        r"(?<![\d.$])\b(?P<age>" + _YEARS + r")\s?-?(?:year|yr)s?\.?(?:[\s-](?:old|of age))?\s?(?P<more>\+|(?:&|and|"
         r"or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
-    re.compile(r"(?:^|[.;|,]\s)\W*(?P<age>" + _YEARS + r")\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I),
+    re.compile(
+        r"(?:^|[.;|,]\s)\W*(?P<age>" + _YEARS + r")\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I
+    ),
 )
 _NO_AGE = re.compile(
     r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under|below|younger|sold|sale|law|hazmat|"
-    r"black powder|signature|shipping|warranty|company|business|"
+    r"black powder|signature|shipping|warranty|company(?! of)|business|"
     r"experience|over \d|past|last|golden|space|bronze|certif\w*|propellant|reloads?|igniters?|"
     r"starters?|stone|anniversary|born|at the age|when i|average)\b",
     re.I,
@@ -137,7 +155,8 @@ def minimum_age(sentence: Span) -> Iterator[Reading]:
 
 
 def _not_an_age(text: str, match: re.Match[str], *, bare: bool) -> bool:
-    around = text[max(0, match.start() - 50) : match.end() + 40]
+    before = re.split(r"[,;](?!\d)", text[max(0, match.start() - 50) : match.start()])[-1]
+    around = before + match[0] + re.split(r"[,;](?!\d)", text[match.end() : match.end() + 40])[0]
     if bare and not match["more"] and not re.match(r"\W*$|\W*[.;,|)]", text[match.end() :]):
         return True
     return bool(_NO_AGE.search(around))

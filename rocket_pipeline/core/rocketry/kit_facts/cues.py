@@ -78,7 +78,7 @@ BEFORE = {
         r"apogees?|(?:will |can )?do|does|brings?|expect)\b)(?P<between>(?:\s[\w'-]+){0,6}?)"
     ),
 }
-MEASURES = _ends_with(r"\b(?P<cue>measur(?:es|ing)|is)\b")
+MEASURES = _ends_with(r"\b(?P<cue>measur(?:es?|ing)|is)\b")
 TOWARDS = re.compile(
     r"\b(?:to|up to|of|over|above|beyond|past|than|as high as|nearly|almost|exceed\w*|reach\w*|hits?|"
     r"tops?|achiev\w*|attain\w*|"
@@ -138,23 +138,25 @@ DRY = re.compile(
 )
 NOT_EMPTY = re.compile(
     r"\W{0,3}(?:boxed|packed|packaged|loaded|shipp\w+|ship\b|with(?:out)? (?:the )?(?:pack|box)|"
-    r"incl\w*\.? |with (?:an?|the|its)?\s?(?:[a-o]?\d*\S*\s)?"
+    r"incl\w*\.? |with (?!no\b)(?:an?|the|its)?\s?(?:[a-o]?\d*\S*\s)?"
     r"(?:engine|motor)|in the box|at (?:lift|take)|fully loaded|lift-?off|for shipping|payload|"
     r"of (?:propellant|clay|glue|epoxy|payload|"
     r"powder|nose)|total impulse|(?:of )?thrust|nose)",
     re.I,
 )
 SENT = re.compile(
-    r"\b(?:ship\w*|pack(?:ag|ing)\w*|carton|box(?:ed)?|warehouse|post(?:age|al)|mail\w*|deliver\w*|"
+    r"\bwith (?:the |an? |its )?(?:motor|engine)s?\b(?! mount)|\b(?:ship\w*|pack(?:ag|ing)\w*|carton|box(?:ed)?|"
+    r"warehouse|post(?:age|al)|mail\w*|deliver\w*|"
     r"lift capacity|liftoff|lift-off|loaded)\b",
     re.I,
 )
 NO_ALTITUDE = re.compile(
     r"\b(?:deploy\w*|eject\w*|main (?:chute|parachute|at|out|comes|opens|fires)|mains? at|drogue|"
-    r"waiver|elevation|sea level|field|site|away|distance|radius|range of the|cord|cable|wire|wind|"
+    r"waiver|elevation|sea level|fields?|sites?|away|distance|radius|range of the|cord|cable|wire|wind|"
     r"stand back|at least|minimum|min\b|clear area|recovery area|walk|drift(?:s|ing)?|apart|"
     r"competition|record|others?|lower|customers?|"
-    r"record|further|yours may|a customer|more (?:w/|with|on|from)|seconds from|radio|transmit\w*|beacon|within|below|under (?=\d)|never|not|won't|doesn't|cannot|can't|"
+    r"record|further|yours may|a customer|more (?:w/|with|on|from)|seconds from|radio|transmit\w*|beacon|within|below|"
+    r"under (?=\d)|never|not|won't|doesn't|cannot|can't|"
     r"limit\w*|optional|separately|"
     r"per second|fps|original|real|actual|prototype|full-?size|separat\w+|stag(?:es|ing) at|"
     r"parachute at|opens at|burnout)\b|\?\s*$",
@@ -172,7 +174,7 @@ UNKNOWN_LABEL = re.compile(
     r"(?:^|[.;,|]\s|\n)(?!\W*(?:specs?|specifications?|size|dimensions?|the rocket|rocket|features?|"
     r"kit|model|finished|details?|data|technical data|facts?|"
     r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|[\w ]*dimensions|"
-    r"[\w ]{2,16} is)\s?:)\W*[\w' /&-]{2,28}:\s*$",
+    r"[\w ]{2,16} is|no|yes|nearly|well|answer)\s?:)\W*[\w' /&-]{2,28}:\s*$",
     re.I,
 )
 """A label that this module does not know, right before the number: "Base: 4 inches wide"."""
@@ -200,10 +202,12 @@ CONTEXT = re.compile(
     re.I,
 )
 HIGHEST = re.compile(r"\b(?:max\w*|up to|as high as|tops?|peaks?|highest|over|more than)\b", re.I)
-FEET = re.compile(r"\d(?:[\d,]*)\s?-?(?:feet|foot|ft|'|m|metres|meters)(?!\w)", re.I)
+FEET = re.compile(r"\d(?:[\d,]*)\s{0,2}-?(?:feet|foot|ft|'|m|metres|meters)(?!\w)", re.I)
 ENGINE = re.compile(r"\b(?:1/[248])?[A-O]\d{1,4}\w{0,2}(?:-\w{1,3})?\b|\bon (?:an? )?[A-O]\b")
 ONE_PART = re.compile(
-    rf"^\W*(?:(?:the|an?|its|one|two|\d+)\s)?(?:[\w'/-]+\s){{0,2}}?(?:(?!body|tub|main|motor|engine|tail|tip|nose(?! cone))(?:{PART}))\b"
+    rf"^(?!\W*(?:\w+\s)?(?:weight|mass|length|height|diameter|altitude)\b)"
+    rf"\W*(?:(?:the|an?|its|one|two|\d+)\s)?(?:[\w'/-]+\s){{0,2}}?(?:(?!body|tub|main|motor|engine|tail|tip|"
+    rf"nose(?! cone))(?:{PART}))\b"
     r"[^.\n]{0,12}?(?:[:|=]|\s-\s|\s\d)",
     re.I,
 )

@@ -42,8 +42,9 @@ _LABEL = re.compile(
     re.I,
 )
 _FINS = re.compile(
-    r"\b(?:fins?|fin's|(?<=-)finn?ed|finn?ed|fin (?:unit|can|assembly)s?)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|decal|slot(?:s|ted)?\b(?! (?:right|in|into|straight))|"
-    r"sets\b|style|shape|colou?r|design|thickness|tab|template|fillet|stock|line|width|"
+    r"\b(?:fin (?:unit|can|assembly)s?|fins?|fin's|finn?ed)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|"
+    r"decal|slot(?:s|ted)?\b(?! (?:right|in|into|straight))|"
+    r"sets\b|style|shape|colou?r|thickness|tab|template|fillet|stock|line|width|"
     r"chord|kit|pack))",
     re.I,
 )
@@ -116,7 +117,10 @@ def _of_list(sentence: Span, text: str) -> Iterator[Reading]:
 
 def _of_value(sentence: Span, text: str, label: re.Match[str]) -> Iterator[Reading]:
     end = re.search(
-        r"[;|](?!\s(?:quantity|qty|count|material))|\.\s(?=[A-Z])|\b(?:recovery|parachute|motor|engine|weight|length|nose)\b", text[label.end() :], re.I
+        r"[;|](?!\s(?:quantity|qty|count|material))|\.\s(?=[A-Z])|\b(?:recovery|parachute|motor|engine|weight|length|"
+        r"nose)\b",
+        text[label.end() :],
+        re.I,
     )
     value = text[label.end() : label.end() + end.start()] if end else text[label.end() :]
     start, stop = sentence.start + label.start(), sentence.start + label.end() + len(value.rstrip())
@@ -231,5 +235,10 @@ def _count_after(after: str) -> float | None:
         re.I,
     )
     if count is None:
-        count = re.search(rf"\b(?:there are\s|set of\s|qty\.?\s|(?=\w+\s(?:of them|in (?:all|total|number))\b))({_COUNT})(?:\sof them)?\b", after[:60], re.I)
+        count = re.search(
+            rf"\b(?:there are\s|set of\s|qty\.?\s|(?=\w+\s(?:of them|in (?:all|total|"
+            rf"number))\b))({_COUNT})(?:\sof them)?\b",
+            after[:60],
+            re.I,
+        )
     return _plausible(_number(count[1])) if count else None

@@ -78,9 +78,15 @@ def _spoilt(name: str, mention: Mention, context: str) -> bool:
     if name == "weight":
         return bool(cues.NOT_EMPTY.match(mention.after) or cues.SENT.search(mention.before))
     if name == "max_altitude":
-        return _one_of_several(mention) or bool(
-            re.search(r"\b(?:deploy\w*|main|elevation|launch site|waiver|field|minimum|sea)\b", mention.before, re.I)
-        ) or mention.quantity.unit not in {"ft", "m"}
+        return (
+            _one_of_several(mention)
+            or bool(
+                re.search(
+                    r"\b(?:deploy\w*|main|elevation|launch site|waiver|field|minimum|sea)\b", mention.before, re.I
+                )
+            )
+            or mention.quantity.unit not in {"ft", "m"}
+        )
     if name == "diameter":
         return bool(re.match(r"\W{0,3}(?:motors?|engines?|parachute|chute|nylon)\b", mention.after, re.I))
     return cues.AFTER["diameter"].match(mention.after) is not None
@@ -96,6 +102,8 @@ def _said(name: str, mention: Mention, title_words: frozenset[str]) -> Reading |
     begins, ends = found
     reach = mention.before if begins is None else mention.before[:begins]
     if name == "diameter":
+        if re.search(r"\bfits?\b[^,;.]*$", reach, re.I):
+            return None
         reach = cues.BODY_TUBE.sub(" body ", reach)
     if name != "max_altitude" and cues.UNKNOWN_LABEL.search(reach):
         return None
@@ -139,7 +147,8 @@ def _length(mention: Mention) -> Found:
     if after and not (
         after[0].strip(" -") == "high" and mention.quantity.unit in {"ft", "m"} and mention.quantity.base > 4000
     ):
-        return None if of_a_part(mention.after[after.end() :]) else (None, after.end())
+        behind = re.sub(r"^\s?of (?:the |an? )?", "", mention.after[after.end() :])
+        return None if of_a_part(behind) else (None, after.end())
     quantity = mention.quantity
     model = cues.MODEL.match(mention.after)
     if model and quantity.base >= 450 and cues.SHOWN.search(mention.sentence.text[quantity.start : quantity.end]):
@@ -153,7 +162,7 @@ def _length(mention: Mention) -> Found:
         at
         and quantity.base >= 200
         and quantity.unit != "m"
-        and re.match(r"(?:,\s|\s(?=the |this |our ))", mention.after)
+        and (mention.after.startswith(", ") or _own_follows(mention.after))
     ):
         return at.start("cue"), 0
     before = cues.BEFORE["length"].search(mention.before[-100:])
@@ -172,6 +181,11 @@ def _length(mention: Mention) -> Found:
     if of_a_part(mention.after):
         return None
     return max(0, len(mention.before) - 100) + before.start("cue"), 0
+
+
+def _own_follows(after: str) -> bool:
+    """Whether the next words are the kit: "At 30 inches this rocket …"."""
+    return re.match(rf"\s(?:the |this |our )(?:\w+ ){{0,2}}?(?:{OWN})\b", after, re.I) is not None
 
 
 def _diameter(mention: Mention) -> Found:
@@ -204,7 +218,7 @@ def _weight(mention: Mention) -> Found:
         mention.before,
         re.I,
     )
-    return (0, 0) if at and re.match(r",?\s(?:the|this|it|our)\b", mention.after) else None
+    return (0, 0) if at and re.match(r"[.,]?\s(?:the|this|it|our)\b", mention.after) else None
 
 
 def _altitude(mention: Mention) -> Found:

@@ -1,4 +1,4 @@
-"""Reads the motor mount's size and the recommended engines.
+"""Reads the recommended engines.
 
 A designation must be one that motors have (an F1 or an A23 is none), and must not be denied, compared or sold beside.
 """
@@ -8,126 +8,8 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
-from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, LABELLED, SAID, Mention, Reading
+from rocket_pipeline.core.rocketry.kit_facts.reading import LABELLED, SAID, Reading
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span
-
-SIZES = frozenset(
-    {
-        6.0,
-        6.35,
-        10.0,
-        10.5,
-        13.0,
-        15.0,
-        18.0,
-        20.0,
-        21.0,
-        22.0,
-        24.0,
-        25.0,
-        29.0,
-        32.0,
-        38.0,
-        40.0,
-        54.0,
-        64.0,
-        75.0,
-        76.0,
-        98.0,
-        114.0,
-        152.0,
-    }
-)
-"""Diameters of motors in mm."""
-
-_MOUNT_AFTER = re.compile(
-    r"[\s-]{1,2}(?:\([^)]{0,24}\)\s)?(?:(?:diameter|dia\.?|mini|standard|size|sized|black powder|"
-    r"composite|cluster|plugged|single-use|single use|reloadable|"
-    r"class|power|estes|aerotech|high[- ]power|mid[- ]power|or smaller|hobby|model rocket|rocket|"
-    r"inner|center|central|main|quick-lock|quick-change|quick-release|snap-in|removable|pop|e-z|ez|cardboard|kraft|minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|"
-    r"size)|"
-    r"[a-o]/[a-o]|[a-o]-[a-o]),?\s){0,4}(?:(?:mot(?:or|er)|engine)s?(?: mounts?| tubes?| mount tubes?|"
-    r" hole)?|mounts?|mmts?|hole|pod|(?:motor |engine )?clip|power|minimum[\w -]{0,16})\b",
-    re.I,
-)
-_MOUNT_LABEL = re.compile(
-    r"(?:^|[.;|,\n]\s*|\band\s|\ba\s|\bwith\s|\bits\s|\bthe\s|\bhas\s)\W{0,3}(?:main\s|central\s|"
-    r"center\s|standard\s)?(?:(?:mot(?:or|er)|engine|mtr\.?|mot\.?)s?\s?(?:mt\.?|mount(?: tube| size|"
-    r" diameter)?|tubes?|size|diameter|type|hole|mmt)?|"
-    r"mmt|mounts?|motor mount tube)(?:\s(?:diameter|dia\.?|size|id|"
-    r"i\.d\.))?\s?(?:\([^)]{0,10}\))?\s?(?::|\||=|-|\n|\bis\b|\bare\b|\bof\b|\bfits\b|\baccepts\b|"
-    r"\btakes\b|\bmust be\b|(?=\d)|(?=[A-O]\d)|,|$)\s*",
-    re.I,
-)
-_MOUNT_NEAR = re.compile(
-    r"\b(?:motors?|engines?|mounts?|mmt|clip|minimum|min\.?)[- ](?:diameter|dia\.?|size|tube|clip|hook)?[\s:=(-]{0,3}$|"
-    r"(?:(?:1/[248])?[A-O]\d{1,3}-\d{1,2}T?|\b[A-O] (?:motors?|engines?))\s?[(,-]\s?$",
-    re.I,
-)
-"""A motor, or a mount, right before its size."""
-_MOUNT_BARE = frozenset({13.0, 18.0, 24.0, 29.0, 38.0, 54.0, 75.0, 98.0})
-_LISTED = re.compile(r"(?:^|[,/;.(]\s?|\s-\s)\s*$")
-_LIST_END = re.compile(r"\s*(?:$|[,/;.)](?!\d)|-\s|M\b|:\s(?:1/[248])?[A-O]\d)")
-_MOUNT_DENIED = re.compile(
-    r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|available|separately|reduc\w+|not|no|"
-    r"unlike|other|order|choose|convert\w*|step down|"
-    r"requires?|if you|customers?|conversion|modif\w*|without|payload)\b[^.;|]{0,40}$|\b(?:parachute|"
-    r"chute|rod|retainer)\b[^,.;|]{0,20}$",
-    re.I,
-)
-_MOUNT_DENIED_AFTER = re.compile(
-    r"[\s-]{0,2}(?:(?:diameter|motor|engine|mount|tube)\s){0,2}(?:adapt[eo]r\w*|optional|"
-    r"(?:sold )?separately|conversion|not included|retain\w*|upgrade|hardware|casing|case|reload|"
-    r"spacer)\b|\W{0,3}(?:parachute|chute|nylon|airframe|body|tall|long)",
-    re.I,
-)
-
-
-def motor_mount(mention: Mention) -> Iterator[Reading]:
-    """The reading of `motor_mount` of a quantity, if it is one."""
-    quantity = mention.quantity
-    if quantity.unit != "mm" or quantity.value not in SIZES or quantity.low:
-        return
-    if _MOUNT_DENIED.search(mention.before[-90:]) or _MOUNT_DENIED_AFTER.match(mention.after[:60]):
-        return
-    label = None
-    for label in _MOUNT_LABEL.finditer(mention.before[-120:]):  # noqa: B007 - the last one counts
-        pass
-    value = mention.before[-120:][label.end() :] if label else ""
-    if label and re.fullmatch(
-        r"(?:(?:1/[248])?[A-O]\d*[\w/-]*|[\s,(]|or|and|\d\sx|cluster|two|three|four|single|dual|of|about|"
-        r"a|standard|inner)*",
-        value,
-        re.I,
-    ):
-        yield mention.reading(
-            "motor_mount", LABELLED, begins=max(0, len(mention.before) - 120) + label.start() + _blank(label[0])
-        )
-        return
-    if re.match(r"\s?\(?(?:1/[248])?[A-O]\d{1,3}-\d", mention.after):
-        yield mention.reading("motor_mount", SAID)
-        return
-    if _MOUNT_NEAR.search(mention.before[-40:]) and not re.match(r"\W{0,3}(?:x\b|long|tall)", mention.after):
-        yield mention.reading("motor_mount", SAID)
-        return
-    if (
-        quantity.value in _MOUNT_BARE
-        and _LISTED.search(mention.before)
-        and _LIST_END.match(mention.after)
-        and not re.search(r"\b(?:tube|body|airframe|diameter|nose|coupler|payload|rod|rail)\b[^,;.]*$", mention.before, re.I)
-    ):
-        yield mention.reading("motor_mount", HINTED)
-        return
-    after = _MOUNT_AFTER.match(mention.after)
-    if after and not re.match(
-        r"\s?(?:adapt|retain|hook|block|case|casing|hardware|spacer)", mention.after[after.end() :], re.I
-    ):
-        yield mention.reading("motor_mount", SAID, ends=after.end())
-
-
-def _blank(text: str) -> int:
-    return len(text) - len(text.lstrip(" .;|,\n-"))
-
 
 _PLAUSIBLE = {
     "A": (1, 13),
@@ -149,14 +31,18 @@ _DESIGNATION = (
 _MOTOR = re.compile(rf"(?<![\w.$#])(?<!\w-)(?<!-)({_DESIGNATION})(?:'?s)?(?![a-z\d]|-\d)")
 _CLASS = r"(?:(?:1/[248]|[½¼⅛])?[A-O])"
 _SIZE = r"(?:\d{1,4}[A-Z]{0,2}(?:-\d{1,2}[A-Z]?)?)?(?!\w|-\d)"
-_SEPARATOR = r"\s?(?:,\s?(?:or|and|and even|or even)\b|\band even\b|\bor even\b|\bup to\b|,|/|\bor\b|\band\b|&|-|\bto\b|\bthrough\b|\bthru\b)\s?"
+_SEPARATOR = (
+    r"\s?(?:,\s?(?:or|and)(?: even)?\b|\band even\b|\bor even\b|\bup to\b|,|/|\bor\b|\band\b|&|-|\bto\b|"
+    r"\bthrough\b|\bthru\b)\s?"
+)
 _CLASSES = re.compile(
     rf"(?<![\w-])({_CLASS}{_SIZE}(?:{_SEPARATOR}{_CLASS}{_SIZE}){{0,6}})"
     r"[\s-](?:(?:class|size|sized|power|powered|impulse|mini|standard|black powder|"
-    r"composite)[\s-]?){0,2}(?:engine|motor)s?\b(?!\s(?:mount|tube|hook|block|retain|adapt))"
+    r"composite)[\s-]?){0,2}(?:(?:engine|motor)s?|power)\b(?!\s(?:mount|tube|hook|block|retain|adapt))"
 )
 _CLASS_ASKED = re.compile(
-    r"(?:^|[.;:|,!(/]\s{0,3}|\b(?:on|with|uses?|using|takes?|accepts?|recommend\w*|load\w*|[a-z]\sfor|"
+    r"(?:\d\s?mm\s{1,3}|\bchoice of\s|^|[.;:|,!(/]\s{0,3}|\b(?:on|with|uses?|using|takes?|accepts?|recommend\w*|"
+    r"load\w*|[a-z]\sfor|"
     r"by|or|and|fits?|handles?|either|standard|any|(?:^|\s)for|in|handles|shrugs off|\d\s?mm|"
     r"mm|estes|aerotech|our|likes?|loves?|needs?)\s{1,3}(?:an?\s|the\s|any\s)?)$",
     re.I,
@@ -170,7 +56,9 @@ _FOR_CLASS = re.compile(
     r"(?=[.,;!)]|\s*$|\s(?:and|or|but|for)\b)(?!\.\w)"
 )
 _POWERED = re.compile(r"(?<![\w-])([A-O])-power(?:ed)?\b")
-_POSSESSIVE = re.compile(r"(?<![\w-])([B-O])'s(?=\s(?:and|or|&)|[.,;!]|\s*$|\s\.)|(?:and|or|&) (?:\w+ )?([B-O])'s(?=\s*[.,;!])")
+_POSSESSIVE = re.compile(
+    r"(?<![\w-])([B-O])'s(?=\s(?:and|or|&)|[.,;!]|\s*$|\s\.)|(?:and|or|&) (?:\w+ )?([B-O])'s(?=\s*[.,;!])"
+)
 _CODE = re.compile(r"\b(?:kit|item|cat\w*|model|order|part|stock|sku)\s(?:no|nr|number|num|#)\.?:?\s*$", re.I)
 _DENIED = re.compile(
     r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|"
@@ -178,11 +66,13 @@ _DENIED = re.compile(
     r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|flown|no longer|"
     r"discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|"
     r"number)|catalog|"
-    r"kit (?:no|number|#)\.?|model no\.?|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|price\w*)\b[^.;]*$",
+    r"kit (?:no|number|#)\.?|model no\.?|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|"
+    r"price\w*)\b[^.;]*$",
     re.I,
 )
 _DENIED_AFTER = re.compile(
-    r"[^.;]{0,60}not in (?:this|the) kit|[^.;,]{0,40}\b(?:batter(?:y|ies)|is too|are too|would be too|"
+    r"[^.;]{0,60}not in (?:this|the) kit|\s(?:costs?|sells?|retails?) |[^.;,]{0,40}\b(?:batter(?:y|ies)|is too|"
+    r"are too|would be too|"
     r"will shred|is not|are not (?!incl|supp|prov)|not recommended|isn't|overpower\w*|jet|fighter|"
     r"eagle|tomcat|falcon|phantom|hornet|warthog|thunderbolt|aircraft|airplane|bomber|paper|poster|"
     r"highway|decals?|"
@@ -195,7 +85,7 @@ _LABEL = re.compile(
     r"rec\.?)\s){0,3}"
     r"(?:(?:recommended|suggested)(?=\s?:)|"
     r"engines?|motors?|mtrs?\.?|eng\.?(?=\s?:)|power|propulsion|flies on|motor recommendations|"
-    r"motor suggestions|first flight)(?:\s(?:recommendations?|suggestions?|range|choices?|options?|"
+    r"motor suggestions|first flight)(?:\s(?:recommendations?|suggestions?|range|class(?:es)?|types?|choices?|options?|"
     r"size|for first flight))?"
     r"(?:\s?\([^)]{0,24}\))?\s?(?::|\||=|-\s|—|\n|(?=[A-O]\d)|(?=1/))",
     re.I,

@@ -30,7 +30,8 @@ DIGITS = (
     r"|\d{1,6}\.\d{1,4}(?![\d]|\.\d)|\d{1,6}(?![\d]|\.\d|,\d{3})|\.\d{1,4}(?!\d))"
 )
 SPELT = (
-    rf"(?:(?:{_TENS_OR})[- ](?:{_ONES_OR})|(?:{_SMALL})|an?(?=[- ](?:hundred|thousand|(?:foot|inch|pound|ounce|met(?:er|re)|kilo) and a)))"
+    rf"(?:half an?|(?:{_TENS_OR})[- ](?:{_ONES_OR})|(?:{_SMALL})|an?(?=[- ](?:hundred|thousand|(?:foot|inch|pound|"
+    rf"ounce|met(?:er|re)|kilo) and a)))"
     r"(?:[- ](?:hundred|thousand))?(?:\s(?:and\s(?:a|one)\s(?:half|quarter)))?"
 )
 NUMBER = rf"(?:{DIGITS}|\b{SPELT}\b)"
@@ -53,11 +54,13 @@ def number_of(written: str) -> float | None:
         return float(text[:-1].strip() or 0) + _GLYPHS[text[-1]]
     if text[0].isalpha():
         return _spelt(text) or 1.0
-    decimal_comma = text.startswith("0,") or len(text) - text.rfind(",") <= 3 and text.count(",") == 1
+    decimal_comma = text.startswith("0,") or (len(text) - text.rfind(",") <= 3 and text.count(",") == 1)
     return float(text.replace(",", "." if decimal_comma else "").replace(" ", ""))
 
 
 def _spelt(text: str) -> float:
+    if text.startswith("half a"):
+        return 0.5
     total = 0.0
     for word in re.split(r"[\s-]", text):
         if word in _WORDS:

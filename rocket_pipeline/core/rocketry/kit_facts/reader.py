@@ -15,7 +15,8 @@ from rocket_pipeline.core.rocketry.kit_facts.fact import FACTS, Fact
 from rocket_pipeline.core.rocketry.kit_facts.fins import fins
 from rocket_pipeline.core.rocketry.kit_facts.labels import statements
 from rocket_pipeline.core.rocketry.kit_facts.measures import measures
-from rocket_pipeline.core.rocketry.kit_facts.motors import engines, motor_mount
+from rocket_pipeline.core.rocketry.kit_facts.motors import engines
+from rocket_pipeline.core.rocketry.kit_facts.mounts import motor_mount
 from rocket_pipeline.core.rocketry.kit_facts.quantities import MOST, Quantity, quantities
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.recovery import parachute_size, recovery
@@ -27,11 +28,14 @@ from rocket_pipeline.core.rocketry.kit_facts.words import name_words
 _CALLED_HIGHEST = re.compile(r"\b(?:up to|max\w*|tops?|as high as|peak\w*|highest)\b", re.I)
 LONGEST = 20_000
 """Characters read. Descriptions of products have some thousands; what lies behind is not read."""
-_HEADING = re.compile(r"[A-Z][\w &'/-]{1,40}(?:\([\w ]{3,20}\))?(?<!\d):?|(?i:the )?(?i:pad|launch pad|controller|launcher)")
+_HEADING = re.compile(
+    r"[A-Z][\w &'/-]{1,40}(?:\([\w ]{3,20}\))?(?<!\d):?|(?i:the )?(?i:pad|launch pad|controller|launcher)"
+)
 _ELSEWHERE = re.compile(
     r"(?:the )?(?:launch |port-a-)?(?:pad|controller|launcher)s?:?|(?:[\w &'/-]* )?(?:shipping|"
     r"packag\w+|carton|delivery|postage)(?: [\w &'/-]*)?:?|(?:[\w &'/-]* )?\(?(?:upscale|downscale|other|old|previous|"
-    r"larger|smaller|big|xl|mini) version\)?:?|(?:also )?(?:required|needed|not included|you(?:'ll| will) (?:also )?need)"
+    r"larger|smaller|big|xl|mini) version\)?:?|(?:also )?(?:required|needed|not included|you(?:'ll|"
+    r" will) (?:also )?need)"
     r"(?: [\w &'/-]*)?:?",
     re.I,
 )

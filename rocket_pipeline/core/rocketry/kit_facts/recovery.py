@@ -49,7 +49,7 @@ _DENIED = re.compile(
 )
 _DENIED_AFTER = re.compile(
     r"[^,;.]{0,40}\b(?:not (?:included|supplied|needed|required|necessary)|sold separately|separately|"
-    r"optional|recommended|required|excluded|not incl|"
+    r"optional|recommended|required|can be added|may be added|could be|excluded|not incl|"
     r"available (?:as|for|from)|extra|upgrade)\b|[^.;]{0,30}\b(?:sold separately|not included)|"
     r"\W{0,3}none\b|\W{0,3}(?:or|and/or)\s(?!so\b)[^,.;]{0,14}\b(?:streamer|chute|parachute|"
     r"motor eject)",
@@ -63,7 +63,8 @@ _NO_CHUTE = re.compile(
     re.I,
 )
 _LOWER_STAGE = re.compile(
-    r"\b(?:boosters?|lower stages?|(?:bottom|lower) (?:half|section|part)|first stage|bottom stage|pods?|pop pod|capsule|payload|motor|"
+    r"\b(?:boosters?|lower stages?|(?:bottom|lower) (?:half|section|part)|first stage|bottom stage|pods?|pop pod|"
+    r"capsule|payload|motor|"
     r"nose cone|egg)\b[^,;.]*$",
     re.I,
 )
@@ -122,7 +123,12 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
             if not re.match(r"[\s-]{0,2}(?:capable|ready|able|option|compatible|possible|or\b)", after, re.I)
             else " optional"
         )
-    if _NO_CHUTE.match(after) or _DENIED_AFTER.match(after) or _NOT_IN_THE_KIT.search(text) or text.rstrip().endswith("?"):
+    if (
+        _NO_CHUTE.match(after)
+        or _DENIED_AFTER.match(after)
+        or _NOT_IN_THE_KIT.search(text)
+        or text.rstrip().endswith("?")
+    ):
         return True
     pieces = [cut.end() for cut in _PIECE.finditer(before)]
     piece = before[pieces[-1] :] if pieces else before
@@ -145,7 +151,7 @@ _CHUTE_AFTER = re.compile(
 _CHUTE_BEFORE = re.compile(
     r"\b(?:para-?chutes?|'?chutes?|canopy|drogue|main)\b(?:\s(?:size|diameter|dia\.?|recovery))?(?:[\s,:=|"
     r"(@ø\n-]{0,4}(?:\b(?:is|are|of|measur\w+|diameter|with|an?|each|one|two|three|1|2|"
-    r"about|approx\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|"
+    r"about|approx\.?|ea\.?|pcs\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|"
     r"orange|red|large|colorful|the|pre-assembled|x)\b)?){0,5}[\s,:=|(@ø\n-]{0,4}$",
     re.I,
 )
@@ -164,7 +170,7 @@ def parachute_size(mention: Mention) -> Iterator[Reading]:
         return
     after = _CHUTE_AFTER.match(mention.after)
     before = _CHUTE_BEFORE.search(mention.before[-90:])
-    if after and not _NOT_ITS_SIZE.search(after[0]):
+    if after and not _NOT_ITS_SIZE.search(re.sub(r"\bdia\.", "dia", after[0])):
         begins, ends = quantity.start, quantity.end + after.end()
     elif before and not _belongs_elsewhere(mention.after):
         begins, ends = max(0, len(mention.before) - 90) + before.start(), quantity.end
@@ -199,7 +205,12 @@ def _belongs_elsewhere(after: str) -> bool:
 
 def _size_denied(text: str, begins: int, ends: int) -> bool:
     before, after = text[:begins], text[ends : ends + 70]
-    if _NO_CHUTE.match(after) or _DENIED_AFTER.match(after) or _NOT_IN_THE_KIT.search(text) or text.rstrip().endswith("?"):
+    if (
+        _NO_CHUTE.match(after)
+        or _DENIED_AFTER.match(after)
+        or _NOT_IN_THE_KIT.search(text)
+        or text.rstrip().endswith("?")
+    ):
         return True
     pieces = [cut.end() for cut in _PIECE.finditer(before)]
     piece = before[pieces[-1] :] if pieces else before

@@ -20,7 +20,9 @@ _OPENS = re.compile(r"(?:^|/\s|\s-\s)(?:only|just|about|a full)?\s?$", re.I)
 _CLOSES = re.compile(r"\s?[.!]{0,3}\s*(?:$|/\s|-\s)")
 _PAIR_OPENS = re.compile(r"(?:^|[,/]\s)(?:each is|size:?|dimensions:?|rocket:?)?\s?$", re.I)
 _ROUND = re.compile(rf"ø\s?({DIGITS})\s?x\s?({DIGITS})\s?(mm|cm)\b", re.I)
-_SHEET = re.compile(r"\b(?:streamer|parachute|chute|decals?|sheet|box|carton|card|banner|flag|posters?|pad|rod|tube)\b", re.I)
+_SHEET = re.compile(
+    r"\b(?:streamer|parachute|chute|decals?|sheet|box|carton|card|banner|flag|posters?|pad|rod|tube)\b", re.I
+)
 _SLENDER = 4.0
 """A rocket is at least so many times as long as thick; boxes are not."""
 
@@ -75,5 +77,11 @@ def _stands_alone(text: str, quantity: Quantity) -> bool:
     if _OPENS.search(before) and _CLOSES.match(after):
         return True
     member = re.search(r"([^,]*),\s$", before)
-    listed = member is not None and not VERB.search(text) and "own" not in kinds(member[1], frozenset())
+    listed = (
+        member is not None
+        and not VERB.search(text)
+        and ":" not in before
+        and not _SHEET.search(before)
+        and "own" not in kinds(member[1], frozenset())
+    )
     return listed and not kinds(member[1] if member else "", frozenset()) and bool(re.match(r"[.!]?\s*$", after))

@@ -66,6 +66,12 @@ class Span:
 
 
 _SLASHED_LABEL = re.compile(r"^[A-Za-z][A-Za-z. ]{1,28} / ", re.M)
+_ASKED_LABEL = re.compile(
+    r"(?:(?<=^Fins)|(?<=[.!?] Fins)|(?<=^Length)|(?<=[.!?] Length)|(?<=^Height)|(?<=^Weight)|(?<=[.!?] Weight)|"
+    r"(?<=^Recovery)|(?<=[.!?] Recovery)|(?<=^Motors)|(?<=^Engines)|(?<=^Altitude))\?(?=\s[A-Z\d])",
+    re.M,
+)
+"""The question mark of a label that is asked: "Fins? Three."."""
 _DASHED_LABEL = re.compile(r"(?<=[a-z])--(?= )")
 _DOTTED_LABEL = re.compile(r"(?<=[A-Za-z])\.{3,60}(?= ?[\dA-Z.])")
 _UNIT_WORD = r"(mm|cm|m|in|inch|inches|ft|feet|oz|ounces|lbs?|g|grams|kg)\.?"
@@ -80,6 +86,7 @@ def levelled(text: str) -> str:
     """
     text = text.translate(_LEVELLED)
     text = _SLASHED_LABEL.sub(lambda found: found[0].replace("/", "|"), text)
+    text = _ASKED_LABEL.sub(":", text)
     text = _DASHED_LABEL.sub(": ", text)
     text = _DOTTED_LABEL.sub(lambda found: ":".ljust(len(found[0])), text)
     text = _UNIT_AFTER.sub(lambda found: f"  {found[1]}".ljust(len(found[0])), text)

@@ -10,11 +10,14 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
-_WORDS = (
+_WORDS = re.findall(
+    r"\w+",
     "length height diameter weight altitude parachute parachutes recovery streamer overall plastic plywood basswood "
-    "tumble tumbles helicopter recommended engines inches ounces weighs cardboard fiberglass airframe"
-).split()
-_REAL = frozenset("weigh eight steamer niches inches weights heights recover tumbler tumbled lengthy weighs".split())
+    "tumble tumbles helicopter recommended engines inches ounces weighs cardboard fiberglass airframe",
+)
+_REAL = frozenset(
+    re.findall(r"\w+", "weigh eight steamer niches weights heights recover tumbler tumbled lengthy weighs")
+)
 _KNOWN = {
     "hight": "height", "hgt": "height", "heigt": "height", "altitute": "altitude", "altidude": "altitude",
     "parachoot": "parachute", "parashute": "parachute", "chut": "chute", "moter": "motor", "moters": "motors",

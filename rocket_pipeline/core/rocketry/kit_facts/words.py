@@ -10,7 +10,7 @@ import re
 _FILLERS = (
     "approximately|approx|appx|aprox|about|around|roughly|circa|ca|nearly|almost|over|under|beyond|above|just|only|some|an?|the|its|"
     "up|to|at|of|is|are|in|well|more|less|than|right|exactly|fully|full|as|much|high|far|impressive|mighty|whopping|massive|"
-    "mere|slim|slender|trim|hefty|nice|solid|big|huge|tiny|est|estimated|nominally|very|lightweight|light|svelte|"
+    "mere|barely|featherlight|solid|slim|slender|trim|hefty|nice|solid|big|huge|tiny|est|estimated|nominally|very|lightweight|light|svelte|"
     "excess|heights?|altitudes?|apogees?|around|past|maximum|max|peak|modest|typically|usually|now|good|cool|amazing|"
     "incredible|stunning|respectable|astonishing|breathtaking|projected|expected|comes|out|stated|average|roughly|"
     "close|near|between|from|with|staggering|compact|majestic|commanding|proud|towering|really|actually|a"
@@ -40,12 +40,13 @@ PART = (
     r"boosters?|sustainer|stages?|upper stage|lower stage|tails?|rudders?|dowels?|sticks?|struts?|jig|cradle|case|"
     r"launchers?|tower|string|rope|webbing|strap|swivel|pilot|payloads|cargo|clay|plate|plug|tip|sensor|electronics|"
     r"battery|batteries|thrust ring|block|shroud|skirt|fairings?|fillets?|glue|epoxy|paint|markers?|"
-    r"ruler|hole|slots?|gap|drawing|"
+    r"ruler|bands?|strips?|ribbon|tape|hem|propellant|igniters?|starters?|stand|spools?|hole|slots?|gap|drawing|"
     r"instructions?|manual|book|guide|bottle|cardstock|stock|centering|sections?|segments?|tabs?|canards?|satellites?|"
     r"escape|nozzles?|wraps?|card|sled|switch|shoulder|exhaust|flame|cylinder"
 )
 ELSE = (
-    r"(?:larger|smaller|bigger|upscaled?|downscaled?|previous|old|older|earlier|other|standard|regular|full-?sized?|big|"
+    r"(?:small|big|little|large|tall|short) one|(?:larger|smaller|bigger|upscaled?|downscaled?|previous|old|older|"
+    r"earlier|other|standard|regular|full-?sized?|big|"
     r"original|first|taller|shorter|longer) (?:version|edition|model|kit|rocket|one|brother|sister|sibling)|"
     r"the original|the standard|the regular|original one|originals?|the real|real one|real thing|"
     r"real-life|actual|prototype|full-?size|full-?scale|others?|"
@@ -130,7 +131,7 @@ _SUBJECT = re.compile(
 _BESIDE = re.compile(r"(?:^|[\s(])([A-Za-z][\w'-]*)\s$")
 _BESIDE_FINE = re.compile(
     rf"(?:{_FILLERS}|{OWN}|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
-    rf"now|each|these|not|all|also|still|even|another|"
+    rf"now|therefore|thus|then|quite|pretty|itself|each|these|not|all|also|still|even|another|"
     r"wall|walled|fat|slim|skinny|stout|big|thin|length|height|diameter|dia|tall|long|size|dimensions|specs|"
     r"specifications|body|tube|od|overall|"
     r"total|wide|around|other|finished|stand|stands|"
@@ -192,7 +193,13 @@ def _head(text: str, title_words: frozenset[str]) -> str | None:
 def kinds(text: str, title_words: frozenset[str]) -> list[str]:
     """Of what the text talks, in order: "own", "part", "other", "name" (of another product)."""
     names = [(*name.span(), _name_kind(name[0], title_words)) for name in _NAME.finditer(text)] if title_words else []
-    names = [name for name in names if name[2]]
+    # "the Saturn V model": the noun behind another product's name is that product.
+    names = [
+        (start, behind.end() if kind == "name" and behind else end, kind)
+        for start, end, kind in names
+        if kind
+        for behind in [_MODEL_OF.match(text, end)]
+    ]
     found = [(start, kind) for start, _, kind in names]
     found += [
         (noun.start(), "own" if noun[0].lower() in title_words else str(noun.lastgroup))
@@ -202,6 +209,7 @@ def kinds(text: str, title_words: frozenset[str]) -> list[str]:
     return [kind for _, kind in sorted(found)]
 
 
+_MODEL_OF = re.compile(r"\s(?:model|kit|rocket)\b", re.I)
 _NUMERIC = re.compile(r"[a-o]?\d+[a-z]{0,2}|[a-o]")
 
 
@@ -220,7 +228,8 @@ def name_words(name: str) -> frozenset[str]:
 _NEXT_NOUNS = re.compile(rf"[\s,-]*(?:[\w'./\"-]+\s+){{0,4}}?(?:{PART})\b", re.I)
 _PHRASE_END = re.compile(
     r"[,;:.()|/—!?\n]|\s-\s|\b(?:with|and|or|for|that|which|when|from|by|of|in|on|to|is|are|has|at|so|"
-    r"but|as|if|while|once|when|before|after|&|w/|throughout|gives?|makes?|holds?|keeps?|"
+    r"but|as|if|while|once|when|before|after|&|w/|throughout|gives?|makes?|holds?|keeps?|above|off|over|wears|will|"
+    r"goes|can|"
     r"including|it|this|x)(?:\b|(?<=/))|\d",
     re.I,
 )
@@ -233,8 +242,8 @@ def of_a_part(after: str, *, own: str = "") -> bool:
         after: The text behind the measure.
         own: A pattern of parts that count as the kit itself here (the airframe, for a diameter).
     """
-    end = _PHRASE_END.search(after.lstrip(" -"))
-    phrase = after.lstrip(" -")[: end.start()] if end else after.lstrip(" -")
+    end = _PHRASE_END.search(after.lstrip(" -."))
+    phrase = after.lstrip(" -.")[: end.start()] if end else after.lstrip(" -.")
     phrase = phrase[:60]
     if (
         own
