@@ -19,7 +19,7 @@ from rocket_pipeline.core.cleaning.text import stated, tidy
 from rocket_pipeline.core.cleaning.units import ALTITUDE, LENGTH, MASS, PRICE, quantity
 from rocket_pipeline.core.cleaning.vocabulary import Vocabulary
 
-BATCH = 200_000
+BATCH = 100_000
 AHEAD = 3
 """Batches in work at once: Polars' steps leave Python's lock alone."""
 

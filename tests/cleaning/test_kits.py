@@ -256,7 +256,7 @@ def test_offers_need_kits(storage: Storage) -> None:
         clean(storage, "offers")
 
 
-def test_the_order_of_raw_rows_changes_no_byte_but_the_trace(storage: Storage, tmp_path: Path) -> None:
+def test_where_nothing_is_merged_the_order_of_raw_rows_changes_no_byte(storage: Storage, tmp_path: Path) -> None:
     rows = [kit(sku=str(number), name=f"Kit {number % 7}", price=str(number + 1)) for number in range(30)]
     clean_kits(storage, *rows)
     other = Storage(tmp_path / "other")

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -17,7 +18,7 @@ def storage(tmp_path: Path) -> Storage:
 
 
 def clean_vendors(
-    storage: Storage, *estes: dict[str, object], loc: tuple[dict[str, object], ...] = ()
+    storage: Storage, *estes: Mapping[str, object], loc: tuple[Mapping[str, object], ...] = ()
 ) -> CleaningResult:
     put(storage, "vendors/estes.csv", estes)
     if loc:

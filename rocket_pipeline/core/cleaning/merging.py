@@ -45,12 +45,12 @@ def unite(
 ) -> United:
     """One row for each key: of each column the first value that is not null, the provenance of the first row.
 
-    The result does not depend on the order of the rows.
+    Which row is first, `order` says, then the raw file and the row's place in it.
 
     Args:
         rows: Rows on their way, with all columns of the contract; no key is null.
         contract: The entity's declaration.
-        order: Columns by which the rows of a key are ordered, ascending; then by raw file and row.
+        order: Columns by which the rows of a key are ordered, ascending.
         rule: The name of the rule, for the trace.
         union: Columns of lists whose elements are put together instead; null for none, unless the column is required.
         following: Column → the column whose first value's row it is taken from, as a currency follows its price.
@@ -92,11 +92,15 @@ def _contradictions(ordered: pl.DataFrame, contract: EntityContract, columns: Se
     repeated = ordered.filter(pl.struct(contract.key).is_duplicated())
     if repeated.is_empty():
         return
-    found = (
-        repeated.with_columns(named=key_text(contract))
-        .group_by("named", maintain_order=True)
-        .agg((pl.struct(name).filter(pl.col(name).is_not_null()).n_unique() > 1).alias(name) for name in columns)
-    )
+    distinct = [_said(contract.column(name)).n_unique().alias(name) for name in columns]
+    found = repeated.with_columns(named=key_text(contract)).group_by("named", maintain_order=True).agg(distinct)
     for name in columns:
         told = f"merged rows contradict each other in {name}, and the first holds"
-        yield from warn(found, pl.col(name), name="named", noun="key", text=told)
+        yield from warn(found, pl.col(name) > 1, name="named", noun="key", text=told)
+
+
+def _said(column: Column) -> pl.Expr:
+    """The values of the rows that say something of a column, each in a struct."""
+    value = pl.col(column.name)
+    says = value.list.len() > 0 if column.type.startswith("list") else value.is_not_null()
+    return pl.struct(value).filter(says)

@@ -234,9 +234,10 @@ class BaseDataSource:
         report = self._reported(validator)
         if not report.records:
             raise self._empty()
-        if self._missed > _MISSED_SHARE * (len(self._documents) + self._missed):
+        asked = len(self._documents) + self._missed
+        if self._missed > _MISSED_SHARE * asked:
             raise IncompleteSourceError(
-                f"{self.spec.name}: {self._missed} of {len(self._documents) + self._missed} documents could not be had.",
+                f"{self.spec.name}: {self._missed} of {asked} documents could not be had.",
                 hint="Run it again with the same session; the data set published before stays.",
             )
         if writer.unmapped.total() == report.records:

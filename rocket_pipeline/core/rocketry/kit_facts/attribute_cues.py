@@ -54,23 +54,24 @@ BEFORE = {
         r"rises|(?:comes|turns) out|"
         r"measures up|stand(?:s|ing)(?: up)?|(?:will|should|to|and) stand|towers|tower over|goes|reaching|"
         r"shows)(?: (?:to|at|in at))?)\b(?: a shade| a hair| a)?"
-        rf"{FILL}$", re.I
+        rf"{FILL}$|(?:feet|foot|inches|ft|m|cm|in\.?|\")[\s-](?:tall|long|high) \($", re.I
     ),
     "diameter": re.compile(
         r"\b(?P<cue>(?:diameter|dia\b\.?|caliber|calibre|girth|width)|(?:tub(?:e|es|ing)|airframe|body|fuselage|hull)"
         r"(?: (?:measures|is|are|of|at))?)"
-        rf"{FILL}(?:BT-?\d+\w?,?\s?\(?)?$|\b(?P<bt>BT-?\d+\w?\s?\()$", re.I
+        rf"{FILL}(?:[A-Z]{{1,3}}-?\d+\w?,?\s?\(?)?$|\b(?P<bt>[BSL]T-?\d+\w?\s?\()$", re.I
     ),
     "weight": re.compile(
         r"\b(?P<cue>(?:scales?|balance)(?: \w+){0,3}? (?:reads?|says?|shows?|at)|(?:tips?|turns?|tilts?|tipping|moves?|"
-        r"budges?) (?:\w+ ){0,3}scales?(?: at)?|reads|(?:comes?|coming) (?:in at|out at|in|to|out)|came out at|mass|"
+        r"budges?) (?:\w+ ){0,3}scales?(?: at)?|reads|(?:comes?|coming) (?:in at|out at|in|to|out)|came (?:in|"
+        r"out) (?:at|to)|mass|"
         r"weight|"
         r"(?:feather-?)?light(?:weight)?(?: at)?|weigh(?:s|ing)?(?: next to nothing| in)?|heft|balances? at|registers|"
         r"check(?:s|ing) in at|clocks in at)"
         rf"(?: (?:feather\w*|a|an|mere|hefty|paltry))*{FILL}$", re.I
     ),
     "max_altitude": re.compile(
-        r"\b(?P<cue>good (?:for|to)|max(?:imum|\.)?|simulat(?:ed|es|ions?)|sims?|rocket(?:s|ing)?|climb\w*|whoosh\w*|"
+        r"\b(?P<cue>good (?:for|to)|max(?:imum)?|simulat(?:ed|es|ions?)|sims?|rocket(?:s|ing)?|climb\w*|whoosh\w*|"
         r"zip\w*|touch(?:es)?|"
         r"scrap(?:es?|ing)|kiss(?:es)?|coast\w*|hop(?:s|ping)?|jump\w*|vault\w*|leap\w*|soar\w*|fl(?:y|ies|ying|"
         r"ights?)|"
@@ -78,7 +79,7 @@ BEFORE = {
         r"expect\w*|capable|achiev\w*|attain\w*|altitudes?|heights|apogees?|boost\w*|launch\w*|blast\w*|shoots?|"
         r"send\w*|carr(?:y|ies)|tak(?:es?|ing)|lift\w*|loft\w*|propel\w*|push\w*|squat|streak\w*|scream\w*|clears?|"
         r"answers|pops?|arcs?|thunder\w*|roar\w*|put it|full|sprint\w*|drill\w*|punch\w*|cruis\w*|hurl\w*|fling\w*|"
-        r"toss\w*|pull\w*|swoosh\w*|whistl\w*|rip\w*|ride\w*|wing\w*|sail\w*)\b(?:[\s,][\w'-]+){0,7}?"
+        r"toss\w*|pull\w*|swoosh\w*|whistl\w*|rip\w*|ride\w*|wing\w*|sail\w*)\b\.?(?:[\s,][\w'-]+){0,7}?"
         rf"{FILL}$", re.I
     ),
 }  # fmt: skip

@@ -126,7 +126,9 @@ def _cued(name: str, mention: Mention, title_words: frozenset[str]) -> Reading |
     if name == "diameter":
         context = attribute_cues.OWN_TUBE.sub(" body ", context)
         cue, after = _across(mention, cue, after)
-    elif of_a_part(mention.after) or (name == "length" and not after and _too_short(cue, mention)):
+    elif (of_a_part(mention.after) and not _END_TO_END.match(mention.after)) or (
+        name == "length" and not after and _too_short(cue, mention)
+    ):
         return None
     if not (cue or after or _bare(name, mention, title_words)):
         return None
@@ -155,9 +157,14 @@ def _across(mention: Mention, cue: Match, after: Match) -> tuple[Match, Match]:
     return cue, after
 
 
+_END_TO_END = re.compile(r"[\s-]{0,2}(?:from )?(?:nose|tip|end|top|nozzle)(?: cone)? to ", re.I)
+
+
 def _too_short(cue: Match, mention: Mention) -> bool:
     """Whether a verb of stature stands before less than 15 cm; "height" and "length" need no size."""
-    return cue is not None and mention.quantity.base < 150 and not re.search("height|length", cue["cue"], re.I)
+    return (
+        cue is not None and mention.quantity.base < 150 and not re.search("height|length", cue["cue"] or "height", re.I)
+    )
 
 
 def _is_own(name: str, context: str, title_words: frozenset[str], *, beside: bool) -> bool:

@@ -133,7 +133,8 @@ _AGES = (
     ),
 )
 _NO_AGE = re.compile(
-    r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under|below|younger|sold|sale|law|hazmat|"
+    r"\b(?:motors?|engines?|purchas\w*|buy\w*|must be|under(?! (?:adult |the )?supervision)|below|younger|sold|sale|"
+    r"law|hazmat|"
     r"black powder|signature|shipping|warranty|company(?! of)|business|"
     r"experience|over \d|past|last|golden|space|bronze|certif\w*|propellant|reloads?|igniters?|"
     r"starters?|stone|anniversary|born|at the age|when i|average)\b",

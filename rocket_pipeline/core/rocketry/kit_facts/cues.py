@@ -165,7 +165,8 @@ NO_ALTITUDE = re.compile(
 FOR_ONE_MOTOR = re.compile(r"\W*(?:with|on) (?:the|an?) [A-O]\d[\w-]*,? expect", re.I)
 """An altitude for one motor of several is not the highest."""
 ALTITUDE_NOT_AFTER = re.compile(
-    r"\W{0,3}(?:(?:of|or more) (?:cord|wire|cable|line|kevlar|nylon|space)|away|apart|per second|/s|"
+    r"\W{0,3}(?:higher|lower|more\b|further|farther|less\b|(?:of|or more) (?:cord|wire|cable|line|kevlar|nylon|space)|"
+    r"away|apart|per second|/s|"
     r"back|from|tall|long|wide|square|"
     r"x\b|by\b|below|radius|in diameter|above sea|elevation|waiver|off the|behind|around|deploy\w*)",
     re.I,
@@ -192,7 +193,10 @@ VAGUE = re.compile(
     re.I,
 )
 LABELLED = {
-    name: re.compile(rf"{OPENS}(?P<cue>{label})(?!\w){FILL}(?:\b[a-z]+ing\s)?$", re.I) for name, label in LABELS.items()
+    name: re.compile(
+        rf"{OPENS}(?P<cue>{label})(?!\w){FILL}(?:\b(?:approach|exceed|measur|near|reach|total)ing\s)?$", re.I
+    )
+    for name, label in LABELS.items()
 }
 LABELLED_BODY = re.compile(BODY, re.I)
 HEADED_BY_PART = re.compile(rf"^\W*(?:[\w'/-]+\s){{0,3}}(?:{PART})\b[^.\n]{{0,24}}?[:|]", re.I)

@@ -36,7 +36,10 @@ _COUNT_WORD = "two|three|four|five|six|seven|eight|nine|ten|eleven|twelve"
 _GROUPS = {"pair": 2.0, "trio": 3.0, "quartet": 4.0}
 _COUNT = rf"(?:\d{{1,2}}|{_COUNT_WORD})"
 _LABEL = re.compile(
-    r"(?:^|[.;|\n]\s*|,\s|\s-\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s)?fins?(?:\s(?:mat'?l\.?|"
+    r"(?:^|[.;|\n]\s*|,\s|\s-\s)\W{0,3}(?:(?:number of|no\.? of|#\s?of|qty of)\s|(?!spare|upper|lower|booster|front|"
+    r"rear|fore|main|canard|sustainer|tail|large|small|side|ventral|dorsal|"
+    r"stage|display|optional|extra|no\b|wing|balsa|bass|ply|plastic|fib|glass|card|foam|carbon|wood|"
+    r"g1)[a-z-]{3,10}\s(?=fins?\s?:))?fins?(?:\s(?:mat'?l\.?|"
     r"materials?|stock|count|quantity|type|construction|set|number))?\s?"
     r"(?::|;|\?|\||=|\s-\s|\n|—|--|(?=\s(?:[\d~]|[(]|(?:three|four|five|six|eight)\b)))\s*",
     re.I,
@@ -44,7 +47,7 @@ _LABEL = re.compile(
 _FINS = re.compile(
     r"\b(?:fin (?:unit|can|assembly)s?|fins?|fin's|finn?ed)\b(?!\s?(?:span|height|root|alignment|jig|guide|marking|"
     r"decal|slot(?:s|ted)?\b(?! (?:right|in|into|straight))|"
-    r"sets\b|style|shape|colou?r|thickness|tab|template|fillet|stock|line|width|"
+    r"sets\b|style|shape\b|colou?r|thickness|tab|template|fillet|stock|line|width|"
     r"chord|kit|pack))",
     re.I,
 )
@@ -58,13 +61,19 @@ _NOT_THESE = re.compile(
 )
 _STOPS = re.compile(
     r"[.;:|/(]|,\s|\b(?:and|with|for|that|which|from|plus|has|have|is|are|features?|includ\w+|its|the|"
-    r"on|of|to|by|nose|cone|cones|tubes?(?! fin)|body|airframe|rings?|"
+    r"on|of|to|by|nose|cone|cones|tubes?(?! fin| $)|body|airframe|rings?|"
     r"mount|w/|recovery|coupler|bulkheads?|wings?|rudders?|dowels?|x)(?:\b|(?<=/))",
     re.I,
 )
 
 _WALL = re.compile(r"\b(?:through|thru)[- ]the[- ]wall\b|\bslot[- ]and[- ]tab\b|\bready[- ]to[- ](?:use|glue)\b", re.I)
 _GROUP_OF = re.compile(rf"\b(?:set|qty|total) of (?={_COUNT}\b)()|\b(pair|trio|quartet) of\b", re.I)
+_MADE = re.compile(
+    r"(?:,\s(?:[\w-]+\s){0,3}?(?:molded|moulded|made|cut|printed|machined)\b([^.;:]{0,44})"
+    r"|\s([\w-]{3,12}(?:\s\w{3,7})?)(?=\s*(?:$|[.,;(])))",
+    re.I,
+)
+"""Of what the fins are, behind them: ", molded in one piece from ABS", "fins plastic."."""
 _TERSE = re.compile(
     rf"(?:[\s,.:;!()&~+-]|x(?=\d)|\b(?:fins?|fin's|{'|'.join(MATERIALS.values())}|{_COUNT}|laser|lazer|"
     rf"die|pre|cut|precut|slotted|slot|tab|tabbed|glue|on|"
@@ -148,6 +157,9 @@ def _count_in(value: str) -> float | None:
         value,
         flags=re.I,
     )
+    total = re.search(r"(?<![\d/.])(\d)\s?\+\s?(\d)(?![\d/.]|\s?~)", value)
+    if total:
+        return _plausible(float(total[1]) + float(total[2]))
     product = re.search(r"(?<![\d/.])(\d{1,2})\s?x\s?(\d{1,2})(?![\d/.]|\s?~)", value)
     if product:
         return _plausible(float(product[1]) * float(product[2]))
@@ -179,6 +191,10 @@ def _of_phrase(sentence: Span, text: str, fin: re.Match[str]) -> Iterator[Readin
         after,
     )
     kinds = _kinds(phrase)
+    made = _MADE.match(after) if not kinds else None
+    if made and len(_kinds(made[1] or made[2])) == 1 and not _NOT_THESE.search(made[0]):
+        end = sentence.start + fin.end() + made.end()
+        yield Reading("fin_material", _kinds(made[1] or made[2]).pop(), "", sentence.start + fin.start(), end, SAID)
     if (
         not kinds
         and re.match(r"\s(?:are|is|come|cut|laser|die|made|of|from|in|crafted|built|precision|molded)\b", after)
@@ -236,9 +252,9 @@ def _count_after(after: str) -> float | None:
     )
     if count is None:
         count = re.search(
-            rf"\b(?:there are\s|set of\s|qty\.?\s|(?=\w+\s(?:of them|in (?:all|total|"
+            rf"\b(?:there are\s|set of\s|(?:qty\.?|count|quantity|number)\s?:?\s|(?=\w+\s(?:of them|in (?:all|total|"
             rf"number))\b))({_COUNT})(?:\sof them)?\b",
-            after[:60],
+            after[:110],
             re.I,
         )
     return _plausible(_number(count[1])) if count else None

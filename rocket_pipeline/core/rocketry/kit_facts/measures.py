@@ -55,7 +55,13 @@ def _labelled(name: str, mention: Mention) -> Reading | None:
         if not before[:begins].strip(" \n,;|/(-.") or before[:begins].rstrip()[-1:] in set("\n,;|/.!?\"')")
         else SAID
     )
+    if name == "length" and _WITH_MORE.match(mention.after):
+        rank = SAID
     return mention.reading(name, rank, begins=reach, vague=bool(cues.VAGUE.search(mention.before[-20:])))
+
+
+_WITH_MORE = re.compile(r"\W{0,2}(?:with|w/|including|incl\.?|\((?:with|incl)\w*)\s", re.I)
+"""The length "with probe": a plain length beside it is the better one."""
 
 
 def _thick_as_a_body(mention: Mention) -> bool:

@@ -30,7 +30,7 @@ _UNITS = (
 )
 _UNIT = "|".join(rf"(?P<{name}>{pattern})" for name, pattern in _UNITS)
 _QUANTITY = re.compile(
-    rf"(?<!\w)(?<!\d[/.,])(?<!\w-)(?<![$€£#])"
+    rf"(?<![^\Wx])(?<!\d[/.,])(?<!\w-)(?<![$€£#])"
     rf"(?P<low>{NUMBER})(?:\s?(?:-|to|through)\s?(?P<high>{NUMBER}))?\s?\+?(?:\s{{1,2}}|-)?(?:{_UNIT})\.?",
     re.I,
 )

@@ -47,7 +47,8 @@ _NO_KIT = re.compile(
     r"\b(?:designer (?:pack|kit|special)|parts? (?:pack|assortment|set|kit|bag)|(?:fin|nose cone|tube|"
     r"decal|ring|plastic parts) (?:set|pack|sheet|assortment)|"
     r"replacement|display stand|(?:payload|booster|tube|extension) section|(?:airframe|tube|body|parts) only|reprint|"
-    r"upgrade|conversion kit|add-?on|adapter|box art|t-?shirt|grab bag|"
+    r"upgrade|conversion kit|add-?on|adapter|launch (?:pad|controller|rod|rail)|altimeter|tracker|box art|t-?shirt|"
+    r"grab bag|"
     r"gift card|(?:engine|motor|starter) (?:bulk )?pack|[bpw]nc)\b|\b(?:nose cones?|engines?|motors?|"
     r"parachutes?|body tubes?|couplers?|wadding|igniters?|starters?|posters?|prints?|mugs?|stickers?|"
     r"patch|books?|plans?|spares?)\s*$",
@@ -156,7 +157,7 @@ def _settled(name: str, found: list[Reading], original: str) -> Fact | None:
         return _recovery(best, found, original)
     if name == "max_altitude":
         return _altitude(best, original)
-    if name == "parachute_size" and re.search(r"drogue|main", original[best[0].start : best[0].end], re.I):
+    if name == "parachute_size" and re.search(r"drogue|main", original[max(0, best[0].start - 6) : best[0].end], re.I):
         best = best[:1]
     if isinstance(best[0].value, str):
         return _fact(best[0], original) if len({reading.value for reading in best}) == 1 else None

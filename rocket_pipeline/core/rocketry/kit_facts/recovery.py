@@ -75,7 +75,9 @@ _NOT_IN_THE_KIT = re.compile(
 )
 """A list of what is not in the kit."""
 _EITHER = re.compile(r"\b(?:streamer|para-?chute|chute) or (?:an? )?$", re.I)
-_PIECE = re.compile(r"[;,()]|\b(?:while|but|and|whereas|until|before|after|so|just)\b", re.I)
+_PIECE = re.compile(
+    r"[;,()]|:\s(?=(?:s?he|it|they|the)\b)|\b(?:while|but|and|whereas|until|before|after|so|just)\b", re.I
+)
 
 
 def recovery(sentence: Span) -> Iterator[Reading]:
@@ -151,7 +153,7 @@ _CHUTE_AFTER = re.compile(
 _CHUTE_BEFORE = re.compile(
     r"\b(?:para-?chutes?|'?chutes?|canopy|drogue|main)\b(?:\s(?:size|diameter|dia\.?|recovery))?(?:[\s,:=|"
     r"(@ø\n-]{0,4}(?:\b(?:is|are|of|measur\w+|diameter|with|an?|each|one|two|three|1|2|"
-    r"about|approx\.?|ea\.?|pcs\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|"
+    r"about|approx\.?|at|ea\.?|pcs\.?|single|nylon|ripstop|rip-stop|plastic|mylar|included|size|across|dia\.?|bright|"
     r"orange|red|large|colorful|the|pre-assembled|x)\b)?){0,5}[\s,:=|(@ø\n-]{0,4}$",
     re.I,
 )
@@ -176,7 +178,8 @@ def parachute_size(mention: Mention) -> Iterator[Reading]:
         begins, ends = max(0, len(mention.before) - 90) + before.start(), quantity.end
     else:
         return
-    chute = re.search(r"(?:para-?chutes?|chutes?|canopy|drogue|main)", text[begins:ends], re.I)
+    named = text[begins:ends]
+    chute = re.search(r"para-?chutes?|chutes?|canopy", named, re.I) or re.search(r"drogue|main", named, re.I)
     if chute and chute[0].lower() == "main" and "drogue" not in text.lower():
         return
     if re.search(
@@ -185,7 +188,7 @@ def parachute_size(mention: Mention) -> Iterator[Reading]:
         return
     if chute is None or _size_denied(text, begins, ends):
         return
-    label = not text[:begins].strip(" -|") or _LABEL.search(text[: quantity.start]) is not None
+    label = text[:begins].strip(" -|").lower() in {"", "main"} or _LABEL.search(text[: quantity.start]) is not None
     rank = LABELLED if label else SAID
     yield mention.reading("parachute_size", rank, begins=begins, ends=max(0, ends - quantity.end))
 

@@ -62,7 +62,9 @@ def _pair(sentence: Span, first: Quantity, second: Quantity) -> Iterator[Reading
         return
     if first.is_mass or second.is_mass or first.low or second.low or text[first.end : second.start].strip() != "x":
         return
-    if not _PAIR_OPENS.search(text[: first.start]) or not re.match(r"\s?[.!]?\s*(?:$|[,/]\s)", text[second.end :]):
+    if not _PAIR_OPENS.search(text[: first.start]) or not re.match(
+        r"\s?[.!]?\s*(?:$|[,/]\s|and\b|with\b)", text[second.end :]
+    ):
         return
     across, along = sorted((first, second), key=lambda quantity: quantity.base)
     if along.base >= _SLENDER * across.base and across.base >= 5:

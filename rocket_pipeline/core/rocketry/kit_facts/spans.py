@@ -37,6 +37,8 @@ _AFTER_UNIT = re.compile(
 )
 
 _COMPOUND = re.compile(r"\b(?:lbs?\. {1,2}\d{1,2}(?:\.\d+)? ?(?:oz|ounce)|ft\. {1,2}\d{1,2} ?(?:in\b|inch|\"))", re.I)
+_COUNTS_ON = re.compile(r"\s+(?:(?:Count|Quantity|Qty|Number)\s?:|(?:Two|Three|Four|Five|Six|Eight) of them\b)")
+"""A sentence that only counts what the one before it names."""
 LONGEST_SENTENCE = 500
 """Characters read as one sentence."""
 _LABEL_AHEAD = re.compile(r"\s+\w+(?:\s\w+)?\s?(?:[:|=]|-\s|\s?[.\d])")
@@ -135,5 +137,7 @@ def _goes_on(text: str, end: int) -> bool:
         return True
     ahead = text[end : end + 30]
     if _COMPOUND.search(tail + ahead) or (_UNIT_END.search(tail) and re.match(r"\s+\(\d", ahead)):
+        return True
+    if _COUNTS_ON.match(ahead):
         return True
     return bool(_UNIT_END.search(tail)) and bool(_AFTER_UNIT.match(ahead)) and not _LABEL_AHEAD.match(ahead)

@@ -22,7 +22,7 @@ OWN = (
     r"it|it's|it'll|he|she|they|rockets?|kits?|models?|birds?|vehicle|missile|build|craft|ship|flyer|"
     r"flier|design|replica|beauty|"
     r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|ours|guy|fellow|fella|lady|"
-    r"hopper|clone|upscale|"
+    r"hopper|clone|reissue|re-release|rocketship|upscale|"
     r"downscale|boost-?glider|glider|starship|saucer|spaceship|plane|body|this|this one|that|product|showpiece|brute|"
     r"lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
 )
@@ -131,7 +131,8 @@ _SUBJECT = re.compile(
 _BESIDE = re.compile(r"(?:^|[\s(])([A-Za-z][\w'-]*)\s$")
 _BESIDE_FINE = re.compile(
     rf"(?:{_FILLERS}|{OWN}|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
-    rf"now|therefore|thus|then|quite|pretty|itself|each|these|not|all|also|still|even|another|"
+    rf"now|get|gets|see|sees|find|rated|therefore|thus|then|quite|pretty|itself|each|these|not|all|also|still|even|"
+    rf"another|"
     r"wall|walled|fat|slim|skinny|stout|big|thin|length|height|diameter|dia|tall|long|size|dimensions|specs|"
     r"specifications|body|tube|od|overall|"
     r"total|wide|around|other|finished|stand|stands|"
