@@ -149,7 +149,11 @@ def test_the_content_decides_and_not_the_name(saved: Any, content: bytes) -> Non
         assert json.loads(run(saved(content, name), "--json").stdout) == json.loads(json.dumps(found))
 
 
-@pytest.mark.parametrize(("name", "content"), [("a.eng", ENG), ("a.rse", RSE), ("a.ork", ORK), ("a.orc", ORC)])
+@pytest.mark.parametrize(
+    ("name", "content"),
+    [("a.eng", ENG), ("a.rse", RSE), ("a.ork", ORK), ("a.orc", ORC)],
+    ids=["eng", "rse", "ork", "orc"],
+)
 def test_packed_files_are_unpacked(name: str, content: bytes) -> None:
     plain = inspect_document(content) | {"container": None}
     assert inspect_document(gzip.compress(content)) | {"container": None} == plain
@@ -211,6 +215,7 @@ def test_what_stands_before_the_root_does_not_hide_it() -> None:
         (zipped("readme.txt", b"hello"), "zip_nothing_inside"),
         (b"<!--" * 16_000, "unknown_format"),
     ],
+    ids=lambda value: value if isinstance(value, str) else "file",  # an archive holds the time
 )
 def test_a_refusal_is_one_line_on_stderr_and_exit_code_3(saved: Any, content: bytes, code: str) -> None:
     path = saved(content, "a.ork")

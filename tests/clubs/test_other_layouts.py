@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import time
 
 import pytest
 
@@ -258,7 +259,6 @@ def test_objects_with_a_person_s_name_and_address_are_no_clubs(read):
     assert read(html) == []
 
 
-@pytest.mark.timeout(5)
 @pytest.mark.parametrize(
     "script",
     [
@@ -270,4 +270,6 @@ def test_objects_with_a_person_s_name_and_address_are_no_clubs(read):
     ],
 )
 def test_scripts_that_are_no_data_end_soon(read, script):
+    started = time.process_time()
     assert read(f"<script>{script}</script>") == []
+    assert time.process_time() - started < 5

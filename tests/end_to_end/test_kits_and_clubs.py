@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 
 import pytest
+from frictionless import Package, system
 
 from rocket_pipeline.core.rocketry.cleaning.kit_rows import MEASURES, SHOPS
 from tests.end_to_end.conftest import Demo
@@ -42,3 +43,9 @@ def test_misspelt_states_are_mapped_and_the_point_that_clubs_of_several_states_s
     assert shared
     assert all(row["latitude_deg"] == row["longitude_deg"] == "" for row in shared)
     assert all(row["latitude_deg"] for row in sites if row["issues"] == "[]")
+
+
+def test_the_data_package_of_all_entities_is_valid(demo: Demo) -> None:
+    with system.use_context(trusted=True):
+        report = Package(str(demo.root / "data_clean/datapackage.json")).validate()
+    assert report.flatten(["type", "note"]) == []

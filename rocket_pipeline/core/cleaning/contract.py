@@ -93,12 +93,14 @@ class EntityContract:
         description: One sentence.
         key: The columns that together are unique and never null.
         columns: In the order of the file, `PROVENANCE` last.
+        open_keys: Columns that are named as another entity's key and may hold what that entity does not list.
     """
 
     name: str
     description: str
     key: tuple[str, ...]
     columns: tuple[Column, ...]
+    open_keys: tuple[str, ...] = ()
 
     def column(self, name: str) -> Column:
         """The column of that name; KeyError when there is none."""

@@ -73,7 +73,7 @@ def _schema(contract: EntityContract, published: Sequence[EntityContract]) -> di
 
 
 def _references(contract: EntityContract, published: Sequence[EntityContract]) -> Iterator[JsonValue]:
-    names = {column.name for column in contract.columns}
+    names = {column.name for column in contract.columns} - set(contract.open_keys)
     for other in published:
         if other.name != contract.name and len(other.key) == 1 and other.key[0] in names:
             (key,) = other.key

@@ -40,6 +40,7 @@ CONTRACT = EntityContract(
     name="kits",
     description="Model and high-power rocket kits, with what shops state about them.",
     key=("kit_key",),
+    open_keys=("manufacturer_key",),  # of the makers of kits, only those of motors are listed so far
     columns=(
         _text(
             "kit_key",
