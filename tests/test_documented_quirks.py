@@ -57,3 +57,11 @@ def test_every_source_has_its_quirks_and_no_other_is_named() -> None:
 
 def test_no_quirk_is_listed_twice() -> None:
     assert len({(quirk.sources, quirk.quirk, quirk.done) for quirk in quirks()}) == len(quirks())
+
+
+@pytest.mark.parametrize("name", SOURCES)
+def test_every_source_has_a_page_that_tells_its_terms_and_its_gaps(name: str) -> None:
+    page = (PAGE.parent / f"{name}.md").read_text(encoding="utf-8")
+    assert page.startswith(f"# {name}\n")
+    assert "icence and politeness" in page
+    assert "## Known gaps" in page
