@@ -9,12 +9,10 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import pairwise
 from pathlib import Path
 from statistics import median
@@ -23,6 +21,7 @@ import polars as pl
 
 from benchmarks.cleaning.rows import write_rows
 from benchmarks.fetching.side import Measured
+from benchmarks.verdict import machine, verdict
 
 CACHE = Path(__file__).resolve().parents[1] / ".cache" / "bench"
 SAMPLE = 100_000
@@ -108,7 +107,7 @@ def compare(rows: int, rounds: int, work: Path) -> bool:
             print(f"round {number + 1}  {side:15} {_line(result)}  load {os.getloadavg()[0]:.1f}", flush=True)
     medians = {side: _median(of_side) for side, of_side in results.items()}
     _print_table(medians, results)
-    return _verdict("clean", _ratios(medians), TARGETS)
+    return verdict("clean", _ratios(medians), TARGETS)
 
 
 def grow(work: Path) -> bool:
@@ -124,7 +123,7 @@ def grow(work: Path) -> bool:
         (medians[large].seconds / large) / (medians[small].seconds / small) for small, large in pairwise(sizes)
     )
     ratios = {"time_growth": round(growth, 3), "peak_mib": round(medians[sizes[-1]].peak_mib)}
-    return _verdict("clean-growth", ratios, {"time_growth": f"<= {FLAT}", "peak_mib": "<= 3072"})
+    return verdict("clean-growth", ratios, {"time_growth": f"<= {FLAT}", "peak_mib": "<= 3072"})
 
 
 def _clean(work: Path, side: str) -> Path:
@@ -178,11 +177,6 @@ def _ratios(medians: dict[str, Result]) -> dict[str, float]:
     }
 
 
-def _holds(value: float, target: str) -> bool:
-    sign, bound = target.split()
-    return value >= float(bound) if sign == ">=" else value <= float(bound)
-
-
 def _line(result: Result) -> str:
     return f"{result.seconds:6.2f} s {result.cpu_seconds:6.2f} CPU s {result.peak_mib:5.0f} MiB"
 
@@ -198,20 +192,6 @@ def _print_table(medians: dict[str, Result], results: dict[str, list[Result]]) -
     print()
 
 
-def _verdict(name: str, ratios: dict[str, float], targets: dict[str, str]) -> bool:
-    met = all(_holds(ratios[ratio], target) for ratio, target in targets.items())
-    print(json.dumps({"benchmark": name, "ratios": ratios, "targets": targets, "met": met}))
-    return met
-
-
-def _machine() -> str:
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return (
-        f"{os.cpu_count()} cores, load {load}, {platform.platform()}, Python {platform.python_version()}, {libraries}"
-    )
-
-
 def main() -> None:
     """Run what the command line asks for; the exit code says whether its targets are met."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -219,7 +199,7 @@ def main() -> None:
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--growth", action="store_true", help="only the product, with 100,000 to 10,000,000 rows")
     chosen = parser.parse_args()
-    print(_machine(), flush=True)
+    print(machine(LIBRARIES), flush=True)
     CACHE.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix="clean-", dir=CACHE) as folder:
         work = Path(folder)

@@ -11,13 +11,11 @@ import csv
 import hashlib
 import json
 import os
-import platform
 import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
-from importlib.metadata import version
 from itertools import count
 from pathlib import Path
 from statistics import median
@@ -26,6 +24,7 @@ from benchmarks.fetching.fields import FIELDS, by_selectolax
 from benchmarks.fetching.pages import make_site
 from benchmarks.fetching.server import find_nginx, serving
 from benchmarks.fetching.side import Measured, Task
+from benchmarks.verdict import holds, machine, verdict
 
 CACHE = Path(__file__).resolve().parents[1] / ".cache" / "bench"
 SITE_PAGES = 5000
@@ -153,8 +152,8 @@ def compare(bench: Bench, pages: int, rounds: int) -> bool:
     _print_table(medians, results)
     ratios = _ratios(medians)
     for name, bound in AIMS.items():
-        print(f"aim {name} {bound}: {ratios[name]}, {'reached' if _holds(ratios[name], bound) else 'not reached'}")
-    return _verdict("fetch", ratios, TARGETS)
+        print(f"aim {name} {bound}: {ratios[name]}, {'reached' if holds(ratios[name], bound) else 'not reached'}")
+    return verdict("fetch", ratios, TARGETS)
 
 
 def grow(bench: Bench) -> bool:
@@ -168,7 +167,7 @@ def grow(bench: Bench) -> bool:
         "time_growth": round(max(small.pages_per_second / result.pages_per_second for result in larger), 3),
         "memory_growth": round(max(result.peak_mib / small.peak_mib for result in larger), 3),
     }
-    return _verdict("fetch-growth", ratios, dict.fromkeys(ratios, f"<= {FLAT}"))
+    return verdict("fetch-growth", ratios, dict.fromkeys(ratios, f"<= {FLAT}"))
 
 
 def _median(results: list[Result]) -> Result:
@@ -190,11 +189,6 @@ def _ratios(medians: dict[str, Result]) -> dict[str, float]:
     }
 
 
-def _holds(value: float, target: str) -> bool:
-    sign, bound = target.split()
-    return value >= float(bound) if sign == ">=" else value <= float(bound)
-
-
 def _line(result: Result) -> str:
     speed, cpu, peak = result.pages_per_second, result.cpu_ms_per_page, result.peak_mib
     return f"{speed:7.0f} pages/s {cpu:6.2f} CPU ms/page {peak:5.0f} MiB"
@@ -211,20 +205,6 @@ def _print_table(medians: dict[str, Result], results: dict[str, list[Result]]) -
     print()
 
 
-def _verdict(name: str, ratios: dict[str, float], targets: dict[str, str]) -> bool:
-    met = all(_holds(ratios[ratio], target) for ratio, target in targets.items())
-    print(json.dumps({"benchmark": name, "ratios": ratios, "targets": targets, "met": met}))
-    return met
-
-
-def _machine() -> str:
-    libraries = ", ".join(f"{name} {version(name)}" for name in LIBRARIES)
-    load = " ".join(f"{value:.1f}" for value in os.getloadavg())
-    return (
-        f"{os.cpu_count()} cores, load {load}, {platform.platform()}, Python {platform.python_version()}, {libraries}"
-    )
-
-
 def main() -> None:
     """Run what the command line asks for; the exit code says whether its targets are met."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -233,7 +213,7 @@ def main() -> None:
     parser.add_argument("--growth", action="store_true", help="only the product, with 1,000 to 100,000 pages")
     parser.add_argument("--s3", action="store_true", help="only the S3 lane")
     chosen = parser.parse_args()
-    print(_machine(), flush=True)
+    print(machine(LIBRARIES), flush=True)
     if chosen.s3:
         from benchmarks.fetching.s3 import put_objects
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
 
 from prefect import flow
 from prefect.client.schemas.objects import State
@@ -16,7 +15,7 @@ from rocket_pipeline.core.rocketry.sources import by_category
 from rocket_pipeline.tasks.shell import FLOW, Run, RunContext
 from rocket_pipeline.tasks.variables import load_variable
 
-FLOWS: dict[str, Callable[..., Awaitable[State]]] = {
+FLOWS = {
     "api_ingestion": api_ingestion_flow,
     "scraping": scraping_flow,
     "scheduled_file_downloads": scheduled_file_downloads_flow,

@@ -1,8 +1,9 @@
 """The flow of an extraction category: its sources side by side, each on its own."""
 
-from typing import Annotated, Any
+from collections.abc import Awaitable, Callable
+from typing import Annotated
 
-from prefect import Flow, flow
+from prefect import flow
 from prefect.client.schemas.objects import State
 from pydantic import Field
 
@@ -13,7 +14,7 @@ from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, outcomes
 from rocket_pipeline.tasks.variables import load_variable
 
 
-def category_flow(name: str, description: str) -> Flow[..., Any]:
+def category_flow(name: str, description: str) -> Callable[..., Awaitable[State]]:
     """The flow of a category, as its `flow.py` names it."""
     choice = {"items": {"type": "string", "enum": list(CATEGORIES[name])}}
 

@@ -1,25 +1,5 @@
 """The category `kits`: vendors, their kits and what they ask for them."""
 
-from __future__ import annotations
+from flows.dept_rocketry.cleaning.category import category_flow
 
-from prefect import flow
-from prefect.client.schemas.objects import State
-
-from flows.dept_rocketry.cleaning.category import clean_category
-from flows.dept_rocketry.config import CleaningConfig
-from rocket_pipeline.tasks.shell import FLOW, RunContext
-
-
-@flow(
-    name="kits_dept_rocketry",
-    description="Clean vendors, their kits and what they ask for them.",
-    **FLOW,
-)
-async def kits_flow(config: CleaningConfig | None = None, run: RunContext | None = None) -> State:
-    """Clean the category's entities.
-
-    Args:
-        config: The stage's section; the category's own Variable unless given.
-        run: The parent's run; one of its own unless given.
-    """
-    return await clean_category("kits", config=config, run=run)
+kits_flow = category_flow("kits", description="Clean vendors, their kits and what they ask for them.")

@@ -1,25 +1,5 @@
 """The category `motors`: motors and the points of their thrust curves."""
 
-from __future__ import annotations
+from flows.dept_rocketry.cleaning.category import category_flow
 
-from prefect import flow
-from prefect.client.schemas.objects import State
-
-from flows.dept_rocketry.cleaning.category import clean_category
-from flows.dept_rocketry.config import CleaningConfig
-from rocket_pipeline.tasks.shell import FLOW, RunContext
-
-
-@flow(
-    name="motors_dept_rocketry",
-    description="Clean motors and the points of their thrust curves.",
-    **FLOW,
-)
-async def motors_flow(config: CleaningConfig | None = None, run: RunContext | None = None) -> State:
-    """Clean the category's entities.
-
-    Args:
-        config: The stage's section; the category's own Variable unless given.
-        run: The parent's run; one of its own unless given.
-    """
-    return await clean_category("motors", config=config, run=run)
+motors_flow = category_flow("motors", description="Clean motors and the points of their thrust curves.")

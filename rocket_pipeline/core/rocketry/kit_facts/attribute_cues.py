@@ -15,6 +15,7 @@ MOTORLESS = re.compile(
     r"[,\s]*\(?\b(?:without|w/o|w/out|less|no|minus|excluding|excl\.?|before|sans|not including)\b[^:|=)]{0,30}\)?",
     re.I,
 )
+WITHOUT_MOTOR = re.compile(r"\b(?:without|w/o|w/out|less|no|minus|before|sans) (?:the |an? )?(?:engine|motor)s?\b", re.I)
 LABEL = re.compile(rf"{_BOUND}(?P<cue>(?P<label>[A-Za-zØø][^:|=;\d\n]{{0,48}}?)\s{{0,2}}(?::|\||=|\s-){FILL})$", re.I)
 HEADS = {
     "length": re.compile(
@@ -71,21 +72,22 @@ BEFORE = {
         rf"(?: (?:feather\w*|a|an|mere|hefty|paltry))*{FILL}$", re.I
     ),
     "max_altitude": re.compile(
-        r"\b(?P<cue>good (?:for|to)|max(?:imum)?|simulat(?:ed|es|ions?)|sims?|rocket(?:s|ing)?|climb\w*|whoosh\w*|"
+        r"\b(?P<cue>good (?:for|to)|max(?:imum)?|simulat(?:ed|es|ions?)|sims?|rocket(?:s|ing)(?! of)|rocket(?= (?:to|up|past|over|sky))|climb\w*|whoosh\w*|"
         r"zip\w*|touch(?:es)?|"
         r"scrap(?:es?|ing)|kiss(?:es)?|coast\w*|hop(?:s|ping)?|jump\w*|vault\w*|leap\w*|soar\w*|fl(?:y|ies|ying|"
         r"ights?)|"
         r"ris(?:es?|ing)|ascend\w*|streak\w*|zoom\w*|goes|go|gets?|do|does|reach\w*|hits?|top(?:s|ping)?|peak\w*|"
         r"expect\w*|capable|achiev\w*|attain\w*|altitudes?|heights|apogees?|boost\w*|launch\w*|blast\w*|shoots?|"
         r"send\w*|carr(?:y|ies)|tak(?:es?|ing)|lift\w*|loft\w*|propel\w*|push\w*|squat|streak\w*|scream\w*|clears?|"
-        r"answers|pops?|arcs?|thunder\w*|roar\w*|put it|full|sprint\w*|drill\w*|punch\w*|cruis\w*|hurl\w*|fling\w*|"
+        r"the (?:best|most) it (?:can|will|could) do(?: is)?|answers|pops?|arcs?|thunder\w*|roar\w*|put it|full|sprint\w*|drill\w*|punch\w*|cruis\w*|hurl\w*|fling\w*|"
         r"toss\w*|pull\w*|swoosh\w*|whistl\w*|rip\w*|ride\w*|wing\w*|sail\w*)\b\.?(?:[\s,][\w'-]+){0,7}?"
         rf"{FILL}$", re.I
     ),
 }  # fmt: skip
 AFTER = {
     "length": re.compile(
-        r"[\s-]{0,2}(?:(?:from )?(?:nose|tip|end|nozzle|top)(?: cone)?[ -](?:to|and)[ -]|tall\b|in height\b|"
+        r"[\s-]{0,2}(?:from (?:the )?\w+ to (?:the |its )?(?:\w+ )?(?:tail|tip|nozzle|toe|base|bottom|end|fins?|top|nose|"
+        r"head)\b|(?:from )?(?:nose|tip|end|nozzle|top)(?: cone)?[ -](?:to|and)[ -]|tall\b|in height\b|"
         r"of (?:\w+ )?(?:rocket|fun|detail|height|length|excitement|attitude|thunder|plane|missile)\b|"
         r"overall\b|over all\b|head to|"
         r"(?:total|overall|assembled|built|finished)(?: (?:length|height))?\b|(?:when|once|fully) "
@@ -101,11 +103,13 @@ AFTER = {
         r"[\s.,-]{0,3}\(?(?:(?:without|w/o|with no|no|less|minus|sans|before|excluding|excl\.?|not counting|"
         r"not including)"
         r"\s(?:\w+\s){0,3}?(?:engine|motor|battery|propellant)s?\b|(?:motor|engine)s? not included|"
-        r"empty|dry|unloaded|light\b|ready to (?:prep|fly)|(?:when |fully )?(?:built|painted|assembled|finished)\b|"
+        r"empty|dry|unloaded|(?:in|of) (?:weight|mass)\b|ready (?:but|except) for|light\b|ready to (?:prep|fly)|(?:when |fully )?(?:built|painted|assembled|finished)\b|"
         r"on (?:the|my|our|your) (?:\w+ )?scale)", re.I
     ),
     "max_altitude": re.compile(
-        r"[\s-]{0,2}(?:(?:is|are) (?:no problem|easy|within|yours|typical|possible|not)|up\b|high\b|agl\b|skyward|"
+        r"(?:[\s.,-]{1,3}(?:tops|max|at most|(?:is|as) (?:as high|the (?:best|most|highest|limit|ceiling|top))|the (?:highest|"
+        r"most|best)|is (?:its|the|your|her|his) (?:ceiling|limit|max\w*|best|top|peak))\b)|"
+        r"[\s-]{0,2}(?:(?:is|are) (?:no problem|easy|within|yours|typical|possible|not)|possible\b|up\b|high\b|agl\b|skyward|"
         r"overhead|max\b|tops\b|above (?:the|your)|into\b|straight|in the (?:air|sky)|flights?|apogee|altitude|"
         r"(?:on|with|w/) (?:an? |the )?(?:estes |aerotech )?(?:1/[248])?[A-O]\d)", re.I
     ),
@@ -117,7 +121,7 @@ REACH_OF_WEIGHT = re.compile(
     r"heavier|lighter|reduc\w*|exceed\w*)\b", re.I
 )  # fmt: skip
 OF_STUFF = re.compile(
-    r"\W{0,2}(?:of\b(?! (?:rocket|fun))|cloth|bottle|tube|egg|payload|washers?|weights?|per|each\s\w)", re.I
+    r"\W{0,2}(?:of\b(?! (?:rocket|fun|weight|mass))|cloth|bottle|tube|egg|payload|washers?|weights?|per|each\s\w)", re.I
 )
 FOR_SOME = re.compile(
     r"\b(?:further|yours may|an? customer|flown to|more (?:w/|(?:with|on)\b)|our (?:official )?record|lower|"
@@ -127,13 +131,13 @@ FOR_SOME = re.compile(
 )
 """An altitude that is one of several, or somebody's."""
 BARE = re.compile(
-    rf"(?:^|[\n|,;/!.]\s?|\s-\s|\b(?:and)\s(?:an?\s)?|\()(?:only|just|about|approx\.?|est\.?|a mere|a|roughly|like|"
+    rf"(?:^|[\n|,;/!.•]\s?|\s-\s|\b(?:and)\s(?:an?\s)?|\()(?:only|just|about|approx\.?|est\.?|a mere|a|roughly|like|"
     rf"some)?\s*$"
     rf"|\b(?P<is>is){FILL}$",
     re.I,
 )
 BARE_END = re.compile(r"[\s.!)]*(?:$|[,;/|)]|-\s|\b(?:and|ea\b|each\b|x\b))", re.I)
-SHOWN = re.compile(rf"[\s-]+(?:[\w-]+\s){{0,2}}?({OWN})\b(?!'s|\s(?:motor|engine|tube|mount|long|tall))", re.I)
+SHOWN = re.compile(rf"\.?[\s-]+(?:[\w-]+\s){{0,2}}?({OWN})\b(?!'s|\s(?:motor|engine|tube|mount|long|tall))", re.I)
 OF_A_PART = re.compile(r"\b(?:nose|payload|motor|engine|coupler|launch|stuffer|inner|side|mailing|parachute)\b", re.I)
 BY = re.compile(rf"\s?x\s?({DIGITS})")
 NO_MODEL = re.compile(r"body|airframe|fuselage|they|he|she|it\b|this|that|ship\b|product", re.I)

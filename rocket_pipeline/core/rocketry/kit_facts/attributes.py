@@ -63,7 +63,7 @@ def _possible(name: str, mention: Mention) -> bool:
                 or _one_of_several(mention)
                 or cues.ALTITUDE_NOT_AFTER.match(mention.after)
                 or cues.NO_ALTITUDE.search(mention.before[-140:])
-                or cues.NO_ALTITUDE.search(mention.after[:30])
+                or cues.NO_ALTITUDE.search(re.split(r"\band\b|[,;]", mention.after[:30])[0])
             )
         )
     if name == "length" and cues.AFTER["diameter"].match(mention.after):
@@ -214,7 +214,7 @@ def _bare(name: str, mention: Mention, title_words: frozenset[str]) -> bool:
     quantity, after = mention.quantity, mention.after
     if name == "diameter" or quantity.low is not None:
         return False
-    shown = attribute_cues.SHOWN.match(after) if quantity.base >= (50 if name == "weight" else 300) else None
+    shown = attribute_cues.SHOWN.match(after) if quantity.base >= (15 if name == "weight" else 300) else None
     if shown and not attribute_cues.NO_MODEL.match(shown[1]):
         return True
     if name == "length":
@@ -228,6 +228,8 @@ def _bare(name: str, mention: Mention, title_words: frozenset[str]) -> bool:
         return False
     lead = mention.before[: opens.start() + 1]
     nouns = kinds(lead[-60:], title_words)
+    if opens[0].lstrip().startswith("("):
+        return bool(nouns) and nouns[-1] == "own"
     if opens["is"]:
         return bool(nouns) and nouns[-1] == "own"
     if name == "length":

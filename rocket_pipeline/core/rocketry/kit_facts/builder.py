@@ -128,6 +128,7 @@ _AGES = (
         r"or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
+    re.compile(r"\b(?:should|ought to) be (?:at least )?(?P<age>" + _YEARS + r")\b(?P<more>(?= years| or older))", re.I),
     re.compile(
         r"(?:^|[.;|,]\s)\W*(?P<age>" + _YEARS + r")\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I
     ),

@@ -14,7 +14,7 @@ PLAUSIBLE = {"length": (40, 8000), "diameter": (5, 500), "weight": (1, 60_000), 
 """What a kit can be: mm, mm, g, m. A number beyond belongs to something else."""
 OPENS = r"(?:^|[\n|,;:(/.!?—]|\s-\s|\band\b|\bwith\b|\bx\b|\bby\b|[\"')\d]\s)\W*"
 QUALITY = (
-    r"(?:overall|total|assembled|finished|rocket|rocket's|model|kit|approx(?:imate)?\.?|"
+    r"(?:overall|total|assembled|finished|rtf|ready to fly|rocket|rocket's|model|kit|approx(?:imate)?\.?|"
     r"est(?:imated)?\.?|built|max(?:imum|\.)?|full|"
     r"glider|complete|nominal|average|avg\.?|its|the|an?|with an?|in|whose|of|has an?|bird|vehicle|product|"
     r"flight-ready|ready-to-fly|basic|actual)"
@@ -25,8 +25,8 @@ REMARK = (
     r"outer|o\.?d)[^)]{0,12}\))?"
 )
 LABELS = {
-    "length": rf"{DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|"
-    rf"stands)(?=\s?:)|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{REMARK}",
+    "length": rf"{DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|high|"
+    rf"stands)(?=\s?:)|(?:long|high|tall)(?=\s*$)|(?:full|complete|whole) stack|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{REMARK}",
     "diameter": rf"{DETERMINED}(?:(?:body(?: |-)tube|body|tube|airframe|outer|outside|external|largest|hull|"
     rf"fuselage)\s+){{0,2}}"
     rf"(?:diameter|diam?\b\.?|ø|o\.d\.|od\b|width(?=\s?:)|"
@@ -83,7 +83,7 @@ TOWARDS = re.compile(
     r"\b(?:to|up to|of|over|above|beyond|past|than|as high as|nearly|almost|exceed\w*|reach\w*|hits?|"
     r"tops?|achiev\w*|attain\w*|"
     r"break\w*|around|about|see|clears?|clearing|at|approximately|some|out|near|altitudes?|heights?|"
-    r"peaks?|into)\s*(?:an? \w+ing )?(?:\b(?:a|an|the|its|over|just|"
+    r"peaks?|into)\s*(?:an? [\w-]+ing )?(?:\b(?:a|an|the|its|over|just|"
     r"about|around|roughly|well|approximately|nearly|almost|maximum|max|peak|height|heights|altitude|"
     r"altitudes|apogee|of|impressive|in|"
     r"excess|more|than|at|up|to)\b\s*)*[~]?$",
@@ -105,7 +105,7 @@ AFTER = {
     "max_altitude": re.compile(
         r"[\s-]{0,2}(?:(?:of |in )?(?:max(?:imum)? )?(?:altitudes?|apogees?)|flights?\b|"
         r"(?:high )?(?:up )?into the (?:air|sky|blue|clouds)|"
-        r"(?:high )?in the (?:air|sky)|skyward|straight up|ceiling|max(?:imum)?|tops)\b",
+        r"possible\b|(?:high )?in the (?:air|sky)|skyward|straight up|ceiling|max(?:imum)?|tops)\b",
         re.I,
     ),
 }
@@ -122,6 +122,7 @@ TUBE = re.compile(
     r"coupler|fins?|launcher|of glue))",
     re.I,
 )
+AIRFRAME_OR_TUBE = re.compile(rf"{AIRFRAME.pattern}|{TUBE.pattern}|[\s-](?:wide |diameter |od )?tub(?:e|ing)\b", re.I)
 BODY_TUBE = re.compile(
     r"(?:^|(?<=\s))(?<!motor )(?<!engine )(?<!payload )(?<!launch )(?<!stuffer )(?<!booster )(?:body |"
     r"main |airframe )?tub(?:e|es|ing)\b",
@@ -146,7 +147,7 @@ NOT_EMPTY = re.compile(
 )
 SENT = re.compile(
     r"\bwith (?:the |an? |its )?(?:motor|engine)s?\b(?! mount)|\b(?:ship\w*|pack(?:ag|ing)\w*|carton|box(?:ed)?|"
-    r"warehouse|post(?:age|al)|mail\w*|deliver\w*|"
+    r"pack\b|parcel|warehouse|post(?:age|al)|mail\w*|deliver\w*|"
     r"lift capacity|liftoff|lift-off|loaded)\b",
     re.I,
 )
@@ -168,14 +169,14 @@ ALTITUDE_NOT_AFTER = re.compile(
     r"\W{0,3}(?:higher|lower|more\b|further|farther|less\b|(?:of|or more) (?:cord|wire|cable|line|kevlar|nylon|space)|"
     r"away|apart|per second|/s|"
     r"back|from|tall|long|wide|square|"
-    r"x\b|by\b|below|radius|in diameter|above sea|elevation|waiver|off the|behind|around|deploy\w*)",
+    r"x\b|by\b|below|radius|in diameter|above (?:the )?sea|elevation|waiver|off the|behind|around|deploy\w*)",
     re.I,
 )
 UNKNOWN_LABEL = re.compile(
     r"(?:^|[.;,|]\s|\n)(?!\W*(?:specs?|specifications?|size|dimensions?|the rocket|rocket|features?|"
     r"kit|model|finished|details?|data|technical data|facts?|"
     r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|[\w ]*dimensions|"
-    r"[\w ]{2,16} is|no|yes|nearly|well|answer)\s?:)\W*[\w' /&-]{2,28}:\s*$",
+    r"[\w' ]{2,24} (?:facts|specs|data)|(?:kit|no|item|model|cat)\W?[\w -]{1,8}|[\w ]{2,16} is|no|yes|nearly|well|answer)\s?:)\W*[\w' /&-]{2,28}:\s*$",
     re.I,
 )
 """A label that this module does not know, right before the number: "Base: 4 inches wide"."""
@@ -186,6 +187,12 @@ MODEL = re.compile(
     r"[\s-](?:(?!diameter|dia|wide)[\w-]+\s){0,2}(?:rocket|kit|model|bird|replica)\b(?!'s|\s(?:motor|engine|tube))",
     re.I,
 )
+FROM_TO = re.compile(r"^\s?(?:from )?(?:the )?(?:nose|tip|snout|top|probe)(?: cone)?(?: |-)to(?: |-)(?:the )?\w+", re.I)
+"""From end to end: the nose named here is no part that is measured."""
+OPENS_TUBE = re.compile(r"\b(?:\d[\d./-]*\s?(?:mm|in)\b|motors?|engines?|long|\s)[\w\s]{0,24}\b(?:in|on|around|with) (?:an? |its |the )?$", re.I)
+"""A tube that a new phrase opens ("… straight in its 1.6-inch tube") belongs to nothing before it but the subject."""
+FOR_AIRFRAMES = re.compile(r"\b(?:for|fits?|of) (?:\w+ )?$", re.I)
+PLURAL = re.compile(r"[\s-](?:\w+\s)?(?:airframes|tubes)\b", re.I)
 WINGED = re.compile(r"\b(?:wing\w*|span\w*|fins?)\b", re.I)
 VAGUE = re.compile(
     r"\b(?:over|nearly|almost|about|around|approx\w*|roughly|some|more than|just under|under|beyond|"
@@ -202,7 +209,7 @@ LABELLED_BODY = re.compile(BODY, re.I)
 HEADED_BY_PART = re.compile(rf"^\W*(?:[\w'/-]+\s){{0,3}}(?:{PART})\b[^.\n]{{0,24}}?[:|]", re.I)
 CONTEXT = re.compile(
     r"\b(?:nose(?: ?cone)?|payload|fins?|parachute|chute|box|carton|package\w*|shipping|pad|rod|rail|coupler|av-?bay|"
-    r"streamer|booster|motor|engine|mount|lug|tube)\b[^,;.|:]{0,16}$",
+    r"streamer|booster|motor|engine|mount|lug|tube)\b[^,;.|:]{0,16}$|\b(?:from|drop\w*) (?:a |the )?$",
     re.I,
 )
 HIGHEST = re.compile(r"\b(?:max\w*|up to|as high as|tops?|peaks?|highest|over|more than)\b", re.I)

@@ -9,6 +9,7 @@ import re
 from collections.abc import Iterator
 from itertools import islice
 
+from rocket_pipeline.core.rocketry.kit_facts.attribute_cues import WITHOUT_MOTOR
 from rocket_pipeline.core.rocketry.kit_facts.numbers import number_of
 from rocket_pipeline.core.rocketry.kit_facts.quantities import Quantity
 from rocket_pipeline.core.rocketry.kit_facts.reading import LABELLED, SAID, Reading
@@ -28,6 +29,7 @@ MATERIALS = {
     "fiber": r"fib(?:er|re)(?![- ]?(?:glass|board|wound))",
     "wood": r"wood(?:en)?",
     "honeycomb": r"honeycomb",
+    "acrylic": r"acrylic|plexiglass?",
 }
 _MATERIAL = re.compile("|".join(rf"(?P<m{n}>\b(?:{pattern})\b)" for n, pattern in enumerate(MATERIALS.values())), re.I)
 _NAMES = tuple(MATERIALS)
@@ -93,6 +95,7 @@ def fins(sentence: Span, quantities: list[Quantity]) -> Iterator[Reading]:
         quantities: Its quantities, which are no counts.
     """
     text = _blanked(sentence.text, quantities)
+    text = WITHOUT_MOTOR.sub(lambda found: "~" * len(found[0]), text)
     text = _WALL.sub(lambda found: "~" * len(found[0]), text)
     text = _GROUP_OF.sub(lambda found: (found[2] or "").ljust(len(found[0])), text)
     label = _LABEL.search(text)
@@ -101,7 +104,8 @@ def fins(sentence: Span, quantities: list[Quantity]) -> Iterator[Reading]:
         return
     for match in islice(_FINS.finditer(text), 8):
         behind = re.split(r"[.,;(]", text[match.end() :][:24])[0]
-        if _NOT_THESE.search(text[max(0, match.start() - 50) : match.start()]) or _NOT_THESE.search(behind):
+        near = re.split(r"\.\s", text[max(0, match.start() - 50) : match.start()])[-1]
+        if _NOT_THESE.search(near) or _NOT_THESE.search(behind):
             continue
         yield from _of_phrase(sentence, text, match)
         if _TERSE.fullmatch(text):
@@ -134,7 +138,7 @@ def _of_value(sentence: Span, text: str, label: re.Match[str]) -> Iterator[Readi
     value = text[label.end() : label.end() + end.start()] if end else text[label.end() :]
     start, stop = sentence.start + label.start(), sentence.start + label.end() + len(value.rstrip())
     start += len(label[0]) - len(label[0].lstrip(" .;|,\n-"))
-    if re.search(r"\b(?:not included|sold separately|optional|instead|upgrade)\b|\bno\s", value, re.I):
+    if re.search(r"\b(?:not included|sold separately|optional|instead|upgrade)\b|\bno\s(?!more)", value, re.I):
         return
     kinds = _kinds(value)
     if len(kinds) == 1:
@@ -164,7 +168,7 @@ def _count_in(value: str) -> float | None:
     if product:
         return _plausible(float(product[1]) * float(product[2]))
     counts = [
-        _number(word) for word in re.findall(rf"(?<![\w/.~-])(?:x\s?)?({_COUNT})(?![\w/~]|\.\d|-ply)", value, re.I)
+        _number(word) for word in re.findall(rf"(?<![\w/.~-])(?:x\s?)?({_COUNT})(?:pcs\b|pieces\b)?(?![\w/~]|\.\d|-ply)", value, re.I)
     ]
     return _plausible(counts.pop()) if len(counts) == 1 else None
 

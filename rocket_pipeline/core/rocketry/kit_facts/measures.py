@@ -110,6 +110,9 @@ def _said(name: str, mention: Mention, title_words: frozenset[str]) -> Reading |
     if name == "diameter":
         if re.search(r"\bfits?\b[^,;.]*$", reach, re.I):
             return None
+        if cues.FOR_AIRFRAMES.search(reach) and cues.PLURAL.match(mention.after):
+            return None
+        reach = cues.OPENS_TUBE.sub(" ", reach) if begins is None and cues.AIRFRAME_OR_TUBE.match(mention.after) else reach
         reach = cues.BODY_TUBE.sub(" body ", reach)
     if name != "max_altitude" and cues.UNKNOWN_LABEL.search(reach):
         return None
@@ -154,6 +157,7 @@ def _length(mention: Mention) -> Found:
         after[0].strip(" -") == "high" and mention.quantity.unit in {"ft", "m"} and mention.quantity.base > 4000
     ):
         behind = re.sub(r"^\s?of (?:the |an? )?", "", mention.after[after.end() :])
+        behind = cues.FROM_TO.sub("", behind, count=1)
         return None if of_a_part(behind) else (None, after.end())
     quantity = mention.quantity
     model = cues.MODEL.match(mention.after)

@@ -63,7 +63,7 @@ _CODE = re.compile(r"\b(?:kit|item|cat\w*|model|order|part|stock|sku)\s(?:no|nr|
 _DENIED = re.compile(
     r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|"
     r"too (?:big|powerful|much|strong|heavy)|instead of|rather than|other (?:kits?|rockets?)|"
-    r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|flown|no longer|"
+    r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|no longer|"
     r"discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|"
     r"number)|catalog|"
     r"kit (?:no|number|#)\.?|model no\.?|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|"
@@ -96,6 +96,8 @@ _IN_CONTEXT = re.compile(
     r"e\.g|simulat\w*|boost\w*|reach\w*|thrust|launch\w*|runs on|works with|takes|accepts|delay|mounts?|stage)\b|'",
     re.I,
 )
+_FULL = re.compile(r"[H-O]\d{3,4}[A-Z]{1,3}")
+"""A designation that is nothing else, whatever stands beside it."""
 _QUOTED_CLASS = re.compile(r"([\"'])([A-O])\1")
 _NO_MOTOR = frozenset({"E2X", "B2B", "B2", "C3D", "A4", "G10", "G12"})
 
@@ -121,7 +123,7 @@ def engines(sentence: Span, title_words: frozenset[str]) -> Iterator[Reading]:
         if "-" not in text[start:end] and text[start:end].lower() in title_words:
             continue
         labelled = label is not None and label.end() <= start + 1
-        if not labelled and not plain and "-" not in text[start:end]:
+        if not labelled and not plain and "-" not in text[start:end] and not _FULL.fullmatch(text[start:end]):
             continue
         yield Reading(
             "recommended_engines",

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from rocket_pipeline.core.rocketry.kit_facts.attribute_cues import WITHOUT_MOTOR
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, LABELLED, SAID, Mention, Reading
 
 SIZES = frozenset(
@@ -47,7 +48,7 @@ _MOUNT_AFTER = re.compile(
     r"minimum|bp|type|style|[a-o]{1}|[a-o][- ]?(?:class|"
     r"size)|"
     r"[a-o]/[a-o]|[a-o]-[a-o]),?\s){0,4}(?:(?:mot(?:or|er)|engine)s?(?: mounts?| tubes?| mount tubes?|"
-    r" hole)?|mounts?|mmts?|hole|pod|(?:motor |engine )?clip|power|minimum[\w -]{0,16})\b",
+    r" hole)?|mounts?|mmts?|hole|pod|(?:motor |engine )?(?:clip|holder)|power|minimum[\w -]{0,16})\b",
     re.I,
 )
 _MOUNT_LABEL = re.compile(
@@ -79,7 +80,7 @@ _MOUNT_DENIED = re.compile(
 _MOUNT_DENIED_AFTER = re.compile(
     r"[\s-]{0,2}(?:(?:diameter|motor|engine|mount|tube)\s){0,2}(?:adapt[eo]r\w*|optional|"
     r"(?:sold )?separately|conversion|not included|retain\w*|upgrade|hardware|casing|case|reload|"
-    r"spacer)\b|\W{0,3}(?:parachute|chute|nylon|airframe|body|tall|long)",
+    r"spacer|mounts? (?:are|is) (?:an )?option)\b|\W{0,3}(?:parachute|chute|nylon|airframe|body|tall|long)",
     re.I,
 )
 
@@ -89,7 +90,7 @@ def motor_mount(mention: Mention) -> Iterator[Reading]:
     quantity = mention.quantity
     if quantity.unit != "mm" or quantity.value not in SIZES or quantity.low:
         return
-    if _MOUNT_DENIED.search(mention.before[-90:]) or _MOUNT_DENIED_AFTER.match(mention.after[:60]):
+    if _MOUNT_DENIED.search(WITHOUT_MOTOR.sub(" ", mention.before[-90:])) or _MOUNT_DENIED_AFTER.match(mention.after[:60]):
         return
     label = None
     for label in _MOUNT_LABEL.finditer(mention.before[-120:]):  # noqa: B007 - the last one counts

@@ -17,6 +17,7 @@ from rocket_pipeline.core.rocketry.kit_facts.labels import statements
 from rocket_pipeline.core.rocketry.kit_facts.measures import measures
 from rocket_pipeline.core.rocketry.kit_facts.motors import engines
 from rocket_pipeline.core.rocketry.kit_facts.mounts import motor_mount
+from rocket_pipeline.core.rocketry.kit_facts.no_kit import is_no_kit
 from rocket_pipeline.core.rocketry.kit_facts.quantities import MOST, Quantity, quantities
 from rocket_pipeline.core.rocketry.kit_facts.reading import HINTED, Mention, Reading
 from rocket_pipeline.core.rocketry.kit_facts.recovery import parachute_size, recovery
@@ -43,24 +44,6 @@ _ELSEWHERE = re.compile(
 _OF_THE_ROCKET = re.compile(
     r"\W*(?:engines?|motors?|rocket|fins?|recovery|skill|ages?|model|recommended)\b[^.]{0,30}:", re.I
 )
-_NO_KIT = re.compile(
-    r"\b(?:designer (?:pack|kit|special)|parts? (?:pack|assortment|set|kit|bag)|(?:fin|nose cone|tube|"
-    r"decal|ring|plastic parts) (?:set|pack|sheet|assortment)|"
-    r"replacement|display stand|(?:payload|booster|tube|extension) section|(?:airframe|tube|body|parts) only|reprint|"
-    r"upgrade|conversion kit|add-?on|adapter|launch (?:pad|controller|rod|rail)|altimeter|tracker|box art|t-?shirt|"
-    r"grab bag|"
-    r"gift card|(?:engine|motor|starter) (?:bulk )?pack|[bpw]nc)\b|\b(?:nose cones?|engines?|motors?|"
-    r"parachutes?|body tubes?|couplers?|wadding|igniters?|starters?|posters?|prints?|mugs?|stickers?|"
-    r"patch|books?|plans?|spares?)\s*$",
-    re.I,
-)
-"""Titles of what is no kit of one rocket; its numbers are no facts of a kit."""
-_NO_ROCKET = re.compile(
-    r"\b(?:not an? (?:complete|full|whole|entire) (?:rocket|kit|model)|no (?:rocket|kit|model) (?:is )?included|"
-    r"(?:rocket|kit) (?:is )?not included|does not include (?:the|a) (?:rocket|kit)|this page sells the)\b",
-    re.I,
-)
-"""What a text says of a part, a print or an upgrade: its numbers are no facts of a kit either."""
 MOST_STATEMENTS = 600
 
 
@@ -78,7 +61,7 @@ def read_kit_facts(text: str, *, title: str = "") -> dict[str, Fact]:
         Name of the fact → the fact, in the order of `FACTS`; only what was read.
     """
     original = text[:LONGEST]
-    if _NO_KIT.search(title) or _NO_ROCKET.search(original):
+    if is_no_kit(title, original):
         return {}
     readings: dict[str, list[Reading]] = {name: [] for name in FACTS}
     read = mended(levelled(original))

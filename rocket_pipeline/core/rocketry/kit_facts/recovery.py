@@ -36,7 +36,8 @@ _LABEL = re.compile(
 _EXPLICIT = re.compile(
     r"\brecover(?:y|s|ed|able)\b|\b(?:return|descend|float|drift|land|lower|bring|come|sett?le|glide|"
     r"tumble|spin|fall|waft|sink|carr)\w*\b"
-    r"(?=[^.]{0,60}\b(?:down|back|earth|ground|home|safely|gently|under|beneath|on (?:a|its|an|the)|by|via|with)\b)",
+    r"(?=[^.]{0,60}\b(?:down|back|earth|ground|home|safely|gently|under|beneath|on (?:a|its|an|the)|by|via|with)\b)"
+    r"|\bglides (?=\d|home|back|for\b|gently|to\b|silently|like)",
     re.I,
 )
 _DENIED = re.compile(
@@ -101,6 +102,10 @@ _ASKS_FOR_MORE = re.compile(r"glid(?:e|es|ing)|helicopters?|rotors?", re.I)
 """Words that are used in other senses too; alone they say nothing."""
 
 
+_OF_THE_BOOSTER = re.compile(r"\W*(?:the |its )?(?:boosters?|lower stages?|first stage)\b(?! and\b)", re.I)
+_ABOVE = re.compile(r"\b(?:upper|top|sustainer|second|rocket|rest|model)\b", re.I)
+
+
 def _is_explicit(text: str, match: re.Match[str]) -> bool:
     near = text[max(0, match.start() - 90) : match.end() + 16]
     return bool(_EXPLICIT.search(near))
@@ -131,6 +136,8 @@ def _is_denied(text: str, match: re.Match[str]) -> bool:
         or _NOT_IN_THE_KIT.search(text)
         or text.rstrip().endswith("?")
     ):
+        return True
+    if _OF_THE_BOOSTER.match(before) and not _ABOVE.search(before):
         return True
     pieces = [cut.end() for cut in _PIECE.finditer(before)]
     piece = before[pieces[-1] :] if pieces else before
@@ -217,6 +224,8 @@ def _size_denied(text: str, begins: int, ends: int) -> bool:
         return True
     pieces = [cut.end() for cut in _PIECE.finditer(before)]
     piece = before[pieces[-1] :] if pieces else before
+    if re.search(r"\b(?:had|was|were|used to|of old|'\d0s)\b[^,;.]*$", before, re.I):
+        return True
     if re.search(r"\b(?:pods?|booster|lower stage|payload|capsule|nose cone)\b[^,;.]*$", before, re.I):
         return True
     return bool(

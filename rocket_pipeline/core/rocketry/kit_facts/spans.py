@@ -68,6 +68,8 @@ class Span:
 
 
 _SLASHED_LABEL = re.compile(r"^[A-Za-z][A-Za-z. ]{1,28} / ", re.M)
+_BULLET = re.compile(r"(?<=\S )[•·▪●](?= \S)")
+"""A mark between the members of a list in one line."""
 _ASKED_LABEL = re.compile(
     r"(?:(?<=^Fins)|(?<=[.!?] Fins)|(?<=^Length)|(?<=[.!?] Length)|(?<=^Height)|(?<=^Weight)|(?<=[.!?] Weight)|"
     r"(?<=^Recovery)|(?<=[.!?] Recovery)|(?<=^Motors)|(?<=^Engines)|(?<=^Altitude))\?(?=\s[A-Z\d])",
@@ -75,7 +77,7 @@ _ASKED_LABEL = re.compile(
 )
 """The question mark of a label that is asked: "Fins? Three."."""
 _DASHED_LABEL = re.compile(r"(?<=[a-z])--(?= )")
-_DOTTED_LABEL = re.compile(r"(?<=[A-Za-z])\.{3,60}(?= ?[\dA-Z.])")
+_DOTTED_LABEL = re.compile(r"(?<=[A-Za-z]) ?\.{3,60}(?= ?[\dA-Z.])")
 _UNIT_WORD = r"(mm|cm|m|in|inch|inches|ft|feet|oz|ounces|lbs?|g|grams|kg)\.?"
 _UNIT_AFTER = re.compile(rf"(?<=\d)\s\({_UNIT_WORD}\)")
 _UNIT_BEFORE = re.compile(rf"\({_UNIT_WORD}\)\s?(?:[:=|-]\s?)?(\d[\d.,]{{0,7}})(?![\d/]|\.\d| ?[\"'a-z(])", re.I)
@@ -86,7 +88,7 @@ def levelled(text: str) -> str:
 
     A unit in brackets comes to stand behind its number: "228 (mm)" and "Length (mm): 228" hold "228 mm".
     """
-    text = text.translate(_LEVELLED)
+    text = _BULLET.sub(";", text).translate(_LEVELLED)
     text = _SLASHED_LABEL.sub(lambda found: found[0].replace("/", "|"), text)
     text = _ASKED_LABEL.sub(":", text)
     text = _DASHED_LABEL.sub(": ", text)

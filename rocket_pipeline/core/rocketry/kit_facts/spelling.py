@@ -1,4 +1,4 @@
-"""Mends the misspelt cue words of a text ("lenght", "parachoot") and knows where each place stood before.
+"""Mends the misspelt and turns the German cue words of a text, and knows where each place stood before.
 
 Only words that say what is measured are mended, and only slips: two letters swapped, one left out, one doubled, a
 vowel for a vowel; never the first letter. What a word means is not known here.
@@ -10,6 +10,8 @@ import re
 from bisect import bisect_right
 from dataclasses import dataclass
 
+from rocket_pipeline.core.rocketry.kit_facts.german import BESIDE, PLAIN, is_german
+
 _WORDS = re.findall(
     r"\w+",
     "length height diameter weight altitude parachute parachutes recovery streamer overall plastic plywood basswood "
@@ -20,7 +22,7 @@ _REAL = frozenset(
 )
 _KNOWN = {
     "hight": "height", "hgt": "height", "heigt": "height", "altitute": "altitude", "altidude": "altitude",
-    "parachoot": "parachute", "parashute": "parachute", "chut": "chute", "moter": "motor", "moters": "motors",
+    "parachoot": "parachute", "parashute": "parachute", "parashoot": "parachute", "chut": "chute", "moter": "motor", "moters": "motors",
     "moto": "motor", "engin": "engine", "enigne": "engine", "feets": "feet", "levl": "level", "lvl": "level",
     "leval": "level", "levle": "level", "skil": "skill", "ballsa": "balsa", "blasa": "balsa", "basla": "balsa",
     "nyln": "nylon", "flys": "flies", "flyes": "flies", "helicoptor": "helicopter", "diametre": "diameter",
@@ -41,7 +43,7 @@ def _slips(word: str) -> set[str]:
 
 
 _MENDED = {slip: word for word in _WORDS for slip in _slips(word) if slip not in _WORDS} | _KNOWN
-_WORD = re.compile(r"(?<![\w'-])[A-Za-z]{3,14}(?![\w'])")
+_WORD = re.compile(r"(?<![\w'-])[A-Za-zÄÖÜäöüß]{2,20}(?![\w'])")
 
 
 @dataclass(frozen=True)
@@ -65,18 +67,25 @@ class Mended:
 
 
 def mended(text: str) -> Mended:
-    """The text with its misspelt cue words mended."""
+    """The text with its misspelt cue words mended and its German ones turned into English ones."""
+    words = _MENDED | PLAIN | BESIDE if is_german(text) else _MENDED
     pieces: list[str] = []
     starts, origins = [0], [0]
     done = length = 0
     for found in _WORD.finditer(text):
-        word = _MENDED.get(found[0].lower())
+        word = words.get(found[0].lower())
         if word is None:
             continue
-        pieces += [text[done : found.start()], word.upper() if found[0].isupper() else word]
+        pieces += [text[done : found.start()], _cased_as(found[0], word)]
         length += found.start() - done
         starts += [length, length + len(word)]
         origins += [found.start(), found.end()]
         length += len(word)
         done = found.end()
     return Mended("".join([*pieces, text[done:]]), tuple(starts), tuple(origins))
+
+
+def _cased_as(written: str, word: str) -> str:
+    if written.isupper():
+        return word.upper()
+    return word.capitalize() if written.istitle() else word

@@ -24,7 +24,7 @@ OWN = (
     r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|ours|guy|fellow|fella|lady|"
     r"hopper|clone|reissue|re-release|rocketship|upscale|"
     r"downscale|boost-?glider|glider|starship|saucer|spaceship|plane|body|this|this one|that|product|showpiece|brute|"
-    r"lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
+    r"stack|lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
 )
 PART = (
     r"nose|cones?|nosecones?|tubes?|tubing|couplers?|payload|bay|av-bay|compartment|capsules?|cords?|"
@@ -67,7 +67,7 @@ COMPARES = re.compile(
     re.I,
 )
 VERB = re.compile(
-    r"\b(?:is|are|stands?|measures?|weighs?|has|have|flies|fly|reach(?:es)?|soars?|climbs?|tips|towers|comes|goes|gets|"
+    r"\b(?:is|are|stands?|measures?|weighs?|has|have|flies|fly|reach(?:es)?|soars?|climbs?|tips(?= (?:the s|in))|towers|comes|goes|gets|"
     r"can|will|should|features?|includes?|uses?|takes|accepts|boasts|sports|carries|makes|builds|"
     r"rises|tops|returns|was|"
     r"needs|requires|ships|holds|offers|gives|does|went|stood|weighed|flew|reached|said|says)\b",
@@ -110,6 +110,10 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
         title_words: The words of the kit's title; another name is another product.
         own_cue: The cue is one that parts rarely have ("overall"), so a list's own member is the kit's.
     """
+    bracket = text.rpartition("(")[2] if text.rfind("(") > text.rfind(")") else ""
+    inside = kinds(bracket, title_words)
+    if inside and inside[-1] != "own":
+        return True
     if COMPARES.search(_last_piece(text)) or _of_the_past(text) or _unknown_subject(text, title_words):
         return True
     inherits = _SUBJECTLESS.search(text)
@@ -130,7 +134,7 @@ _SUBJECT = re.compile(
 
 _BESIDE = re.compile(r"(?:^|[\s(])([A-Za-z][\w'-]*)\s$")
 _BESIDE_FINE = re.compile(
-    rf"(?:{_FILLERS}|{OWN}|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
+    rf"(?:{_FILLERS}|{OWN}|\w+'s|bt|self|(?:st|l|ch|m|h|t|f|sl)\w{{2,4}}[dfknpt]y|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
     rf"now|get|gets|see|sees|find|rated|therefore|thus|then|quite|pretty|itself|each|these|not|all|also|still|even|"
     rf"another|"
     r"wall|walled|fat|slim|skinny|stout|big|thin|length|height|diameter|dia|tall|long|size|dimensions|specs|"
@@ -218,7 +222,22 @@ def _name_kind(name: str, title_words: frozenset[str]) -> str:
     words = {word for word in name_words(name) if word not in _NO_NAME and not _NUMERIC.fullmatch(word)}
     if not words:
         return ""
+    if words <= title_words and _another_number(name, title_words):
+        return "name"
     return "own" if words <= title_words else "name"
+
+
+_NUMERAL = re.compile(r"\d{1,2}|i{1,3}|iv|vi{0,3}")
+
+
+def _another_number(name: str, title_words: frozenset[str]) -> bool:
+    """Whether the name ends in another number than the title's: "Comet 2" where the kit is "Comet 3"."""
+    last = name.lower().split()[-1]
+    return (
+        _NUMERAL.fullmatch(last) is not None
+        and last not in title_words
+        and any(_NUMERAL.fullmatch(word) for word in title_words)
+    )
 
 
 def name_words(name: str) -> frozenset[str]:
