@@ -13,7 +13,7 @@ from benchmarks.kit_facts import engine_set, same
 from rocket_pipeline.core.rocketry.kit_facts import Fact
 
 ROOT = Path(__file__).resolve().parents[2]
-DEV = ROOT / "benchmarks" / "kit_texts" / "dev.jsonl"
+TEXTS = ROOT / "benchmarks" / "kit_texts"
 
 
 def run(*files: Path) -> tuple[int, dict[str, object]]:
@@ -22,9 +22,12 @@ def run(*files: Path) -> tuple[int, dict[str, object]]:
     return done.returncode, json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.skipif(not DEV.exists(), reason="the labelled texts are not there")
-def test_the_targets_are_met_on_the_texts_for_development() -> None:
-    code, verdict = run(DEV)
+@pytest.mark.parametrize("name", ["dev", "holdout", "second"])
+def test_the_targets_are_met_on_the_texts_that_were_looked_at(name: str) -> None:
+    file = TEXTS / f"{name}.jsonl"
+    if not file.exists():
+        pytest.skip("the labelled texts are not there")
+    code, verdict = run(file)
     assert (code, verdict["met"]) == (0, True)
 
 

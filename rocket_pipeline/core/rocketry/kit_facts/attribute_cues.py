@@ -15,7 +15,9 @@ MOTORLESS = re.compile(
     r"[,\s]*\(?\b(?:without|w/o|w/out|less|no|minus|excluding|excl\.?|before|sans|not including)\b[^:|=)]{0,30}\)?",
     re.I,
 )
-WITHOUT_MOTOR = re.compile(r"\b(?:without|w/o|w/out|less|no|minus|before|sans) (?:the |an? )?(?:engine|motor)s?\b", re.I)
+WITHOUT_MOTOR = re.compile(
+    r"\b(?:without|w/o|w/out|less|no|minus|before|sans) (?:the |an? )?(?:engine|motor)s?\b", re.I
+)
 LABEL = re.compile(rf"{_BOUND}(?P<cue>(?P<label>[A-Za-zØø][^:|=;\d\n]{{0,48}}?)\s{{0,2}}(?::|\||=|\s-){FILL})$", re.I)
 HEADS = {
     "length": re.compile(
@@ -49,7 +51,7 @@ LETTER_AFTER = re.compile(r"\s?\(?([LHDWØø])\)?(?=\s*(?:$|[,;.|/)x]|-\s|\sx\s|
 
 BEFORE = {
     "length": re.compile(
-        r"\b(?P<cue>(?:length|height)(?: overall)?|measures?(?: in)?|(?:nose|tip|end|"
+        r"\b(?P<cue>(?<!from a )(?<!from )(?:length|height)(?: overall)?|measures?(?: in)?|(?:nose|tip|end|"
         r"nozzle)\b[\w ]{0,20} to (?:the )?(?:tip|tail|end|"
         r"nozzle|nose|fins?)\b(?: it| length| height| overall)?|(?:runs|stretches|spans|stretching|grows|extends|"
         r"rises|(?:comes|turns) out|"
@@ -72,21 +74,24 @@ BEFORE = {
         rf"(?: (?:feather\w*|a|an|mere|hefty|paltry))*{FILL}$", re.I
     ),
     "max_altitude": re.compile(
-        r"\b(?P<cue>good (?:for|to)|max(?:imum)?|simulat(?:ed|es|ions?)|sims?|rocket(?:s|ing)(?! of)|rocket(?= (?:to|up|past|over|sky))|climb\w*|whoosh\w*|"
+        r"\b(?P<cue>good (?:for|to)|max(?:imum)?|simulat(?:ed|es|ions?)|sims?|rocket(?:s|ing)(?! of)|rocket(?= (?:to|"
+        r"up|past|over|sky))|climb\w*|whoosh\w*|"
         r"zip\w*|touch(?:es)?|"
         r"scrap(?:es?|ing)|kiss(?:es)?|coast\w*|hop(?:s|ping)?|jump\w*|vault\w*|leap\w*|soar\w*|fl(?:y|ies|ying|"
         r"ights?)|"
         r"ris(?:es?|ing)|ascend\w*|streak\w*|zoom\w*|goes|go|gets?|do|does|reach\w*|hits?|top(?:s|ping)?|peak\w*|"
         r"expect\w*|capable|achiev\w*|attain\w*|altitudes?|heights|apogees?|boost\w*|launch\w*|blast\w*|shoots?|"
         r"send\w*|carr(?:y|ies)|tak(?:es?|ing)|lift\w*|loft\w*|propel\w*|push\w*|squat|streak\w*|scream\w*|clears?|"
-        r"the (?:best|most) it (?:can|will|could) do(?: is)?|answers|pops?|arcs?|thunder\w*|roar\w*|put it|full|sprint\w*|drill\w*|punch\w*|cruis\w*|hurl\w*|fling\w*|"
+        r"the (?:best|most) it (?:can|will|could) do(?: is)?|answers|pops?|arcs?|thunder\w*|roar\w*|put it|full|"
+        r"sprint\w*|drill\w*|punch\w*|cruis\w*|hurl\w*|fling\w*|"
         r"toss\w*|pull\w*|swoosh\w*|whistl\w*|rip\w*|ride\w*|wing\w*|sail\w*)\b\.?(?:[\s,][\w'-]+){0,7}?"
         rf"{FILL}$", re.I
     ),
 }  # fmt: skip
 AFTER = {
     "length": re.compile(
-        r"[\s-]{0,2}(?:from (?:the )?\w+ to (?:the |its )?(?:\w+ )?(?:tail|tip|nozzle|toe|base|bottom|end|fins?|top|nose|"
+        r"[\s-]{0,2}(?:from (?:the )?\w+ to (?:the |its )?(?:\w+ )?(?:tail|tip|nozzle|toe|base|bottom|end|fins?|top|"
+        r"nose|"
         r"head)\b|(?:from )?(?:nose|tip|end|nozzle|top)(?: cone)?[ -](?:to|and)[ -]|tall\b|in height\b|"
         r"of (?:\w+ )?(?:rocket|fun|detail|height|length|excitement|attitude|thunder|plane|missile)\b|"
         r"overall\b|over all\b|head to|"
@@ -103,13 +108,16 @@ AFTER = {
         r"[\s.,-]{0,3}\(?(?:(?:without|w/o|with no|no|less|minus|sans|before|excluding|excl\.?|not counting|"
         r"not including)"
         r"\s(?:\w+\s){0,3}?(?:engine|motor|battery|propellant)s?\b|(?:motor|engine)s? not included|"
-        r"empty|dry|unloaded|(?:in|of) (?:weight|mass)\b|ready (?:but|except) for|light\b|ready to (?:prep|fly)|(?:when |fully )?(?:built|painted|assembled|finished)\b|"
+        r"empty|dry|unloaded|(?:in|of) (?:weight|mass)\b|ready (?:but|except) for|light\b|ready to (?:prep|fly)|"
+        r"(?:when |fully )?(?:built|painted|assembled|finished)\b|"
         r"on (?:the|my|our|your) (?:\w+ )?scale)", re.I
     ),
     "max_altitude": re.compile(
-        r"(?:[\s.,-]{1,3}(?:tops|max|at most|(?:is|as) (?:as high|the (?:best|most|highest|limit|ceiling|top))|the (?:highest|"
+        r"(?:[\s.,-]{1,3}(?:tops|max|at most|(?:is|as) (?:as high|the (?:best|most|highest|limit|ceiling|top))|"
+        r"the (?:highest|"
         r"most|best)|is (?:its|the|your|her|his) (?:ceiling|limit|max\w*|best|top|peak))\b)|"
-        r"[\s-]{0,2}(?:(?:is|are) (?:no problem|easy|within|yours|typical|possible|not)|possible\b|up\b|high\b|agl\b|skyward|"
+        r"[\s-]{0,2}(?:(?:is|are) (?:no problem|easy|within|yours|typical|possible|not)|possible\b|up\b|high\b|agl\b|"
+        r"skyward|"
         r"overhead|max\b|tops\b|above (?:the|your)|into\b|straight|in the (?:air|sky)|flights?|apogee|altitude|"
         r"(?:on|with|w/) (?:an? |the )?(?:estes |aerotech )?(?:1/[248])?[A-O]\d)", re.I
     ),

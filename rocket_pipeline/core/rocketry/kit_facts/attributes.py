@@ -62,7 +62,7 @@ def _possible(name: str, mention: Mention) -> bool:
                 or attribute_cues.FOR_SOME.search(mention.sentence.text)
                 or _one_of_several(mention)
                 or cues.ALTITUDE_NOT_AFTER.match(mention.after)
-                or cues.NO_ALTITUDE.search(mention.before[-140:])
+                or cues.NO_ALTITUDE.search(mention.before[-140:].rpartition(";")[2])
                 or cues.NO_ALTITUDE.search(re.split(r"\band\b|[,;]", mention.after[:30])[0])
             )
         )
@@ -151,7 +151,7 @@ def _across(mention: Mention, cue: Match, after: Match) -> tuple[Match, Match]:
     if cue and not cue["bt"] and not _own_tube(cue["cue"], mention.before[-120:][: cue.end("cue")], mention):
         cue = None
     if after:
-        widest = 330 if re.search(r"airframe|out|\bod\b|\bo\.d", after[0], re.I) else 105
+        widest = 330 if re.search(r"airframe|out|\bod\b|\bo\.d", after[0], re.I) else 160
         part = attribute_cues.OF_A_PART.search(after[0]) or of_a_part(mention.after[after.end() :])
         after = None if part or mention.quantity.base > widest else after
     return cue, after
@@ -229,7 +229,9 @@ def _bare(name: str, mention: Mention, title_words: frozenset[str]) -> bool:
     lead = mention.before[: opens.start() + 1]
     nouns = kinds(lead[-60:], title_words)
     if opens[0].lstrip().startswith("("):
-        return bool(nouns) and nouns[-1] == "own"
+        return re.search(r"\b(?:rocket|model|kit|bird)\s?\($", mention.before, re.I) is not None and nouns[-1:] == [
+            "own"
+        ]
     if opens["is"]:
         return bool(nouns) and nouns[-1] == "own"
     if name == "length":

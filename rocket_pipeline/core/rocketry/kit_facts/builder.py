@@ -102,7 +102,7 @@ _YEARS = (
 _AGES = (
     re.compile(
         r"\b(?:for\s|recommended\s|suggested\s|minimum\s|min\.?\s)?ages?(?:\s(?:group|range|level|"
-        r"recommendation|limit))?(?:\s?\([^)]{0,12}\))?\s?(?::|\||=|-|\n|\bis\b|\bof\b|"
+        r"recommendation|limit))?(?:\s?\([^)]{0,12}\))?\s?(?::\s?from|:|\||=|-|\n|\bis\b|\bof\b|"
         r"from)?\s*(?P<age>" + _YEARS + r")(?![\d/.]|\s?(?:mm|in\b|\"|'))"
         r"(?:\s?(?:years?|yrs?\.?))?(?P<more>\s?(?:\+|&|and|or|to|-|plus|up|through|years|yrs))?",
         re.I,
@@ -128,7 +128,9 @@ _AGES = (
         r"or)\s?(?:up|older|over|above)\b)",
         re.I,
     ),
-    re.compile(r"\b(?:should|ought to) be (?:at least )?(?P<age>" + _YEARS + r")\b(?P<more>(?= years| or older))", re.I),
+    re.compile(
+        r"\b(?:should|ought to) be (?:at least )?(?P<age>" + _YEARS + r")\b(?P<more>(?= years| or older))", re.I
+    ),
     re.compile(
         r"(?:^|[.;|,]\s)\W*(?P<age>" + _YEARS + r")\s?(?P<more>\+|(?:&|and)\s?(?:up|older))\s?(?:years|yrs|$)", re.I
     ),

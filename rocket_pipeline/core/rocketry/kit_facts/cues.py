@@ -26,7 +26,8 @@ REMARK = (
 )
 LABELS = {
     "length": rf"{DETERMINED}(?:length|height|len\.?|lgth\.?|ht\.?|o\.?a\.?l\.?|overall|total|(?:tall|long|high|"
-    rf"stands)(?=\s?:)|(?:long|high|tall)(?=\s*$)|(?:full|complete|whole) stack|(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{REMARK}",
+    rf"stands)(?=\s?:)|(?:long|high|tall)(?=\s*$)|(?:full|complete|whole) stack|"
+    rf"(?-i:[LH])(?=\s?[:=]))(?:\s(?:overall|assembled|total))?{REMARK}",
     "diameter": rf"{DETERMINED}(?:(?:body(?: |-)tube|body|tube|airframe|outer|outside|external|largest|hull|"
     rf"fuselage)\s+){{0,2}}"
     rf"(?:diameter|diam?\b\.?|ø|o\.d\.|od\b|width(?=\s?:)|"
@@ -138,7 +139,8 @@ DRY = re.compile(
     r"\s?(?:heavy|dry|empty|unloaded|\(?(?:without|w/o|less|no|minus) (?:the |an? )?(?:engine|motor)s?)\b", re.I
 )
 NOT_EMPTY = re.compile(
-    r"\W{0,3}(?:boxed|packed|packaged|loaded|shipp\w+|ship\b|with(?:out)? (?:the )?(?:pack|box)|"
+    r"(?!\W{0,3}\(?ship\w* (?:is|at|weight)?:?\s?\d)\W{0,3}(?:boxed|packed|packaged|loaded|shipp\w+|ship\b|"
+    r"with(?:out)? (?:the )?(?:pack|box)|"
     r"incl\w*\.? |with (?!no\b)(?:an?|the|its)?\s?(?:[a-o]?\d*\S*\s)?"
     r"(?:engine|motor)|in the box|at (?:lift|take)|fully loaded|lift-?off|for shipping|payload|"
     r"of (?:propellant|clay|glue|epoxy|payload|"
@@ -155,7 +157,7 @@ NO_ALTITUDE = re.compile(
     r"\b(?:deploy\w*|eject\w*|main (?:chute|parachute|at|out|comes|opens|fires)|mains? at|drogue|"
     r"waiver|elevation|sea level|fields?|sites?|away|distance|radius|range of the|cord|cable|wire|wind|"
     r"stand back|at least|minimum|min\b|clear area|recovery area|walk|drift(?:s|ing)?|apart|"
-    r"competition|record|others?|lower|customers?|"
+    r"copies|competition|record|others?|lower|customers?|"
     r"record|further|yours may|a customer|more (?:w/|with|on|from)|seconds from|radio|transmit\w*|beacon|within|below|"
     r"under (?=\d)|never|not|won't|doesn't|cannot|can't|"
     r"limit\w*|optional|separately|"
@@ -176,7 +178,8 @@ UNKNOWN_LABEL = re.compile(
     r"(?:^|[.;,|]\s|\n)(?!\W*(?:specs?|specifications?|size|dimensions?|the rocket|rocket|features?|"
     r"kit|model|finished|details?|data|technical data|facts?|"
     r"stats|body|airframe|built|assembled|length|height|weight|diameter|overall|note|[\w ]*dimensions|"
-    r"[\w' ]{2,24} (?:facts|specs|data)|(?:kit|no|item|model|cat)\W?[\w -]{1,8}|[\w ]{2,16} is|no|yes|nearly|well|answer)\s?:)\W*[\w' /&-]{2,28}:\s*$",
+    r"[\w' ]{2,24} (?:facts|specs|data)|(?:kit|no|item|model|cat)\W?[\w -]{1,8}|[\w ]{2,16} is|no|yes|nearly|well|"
+    r"answer)\s?:)\W*[\w' /&-]{2,28}:\s*$",
     re.I,
 )
 """A label that this module does not know, right before the number: "Base: 4 inches wide"."""
@@ -189,7 +192,10 @@ MODEL = re.compile(
 )
 FROM_TO = re.compile(r"^\s?(?:from )?(?:the )?(?:nose|tip|snout|top|probe)(?: cone)?(?: |-)to(?: |-)(?:the )?\w+", re.I)
 """From end to end: the nose named here is no part that is measured."""
-OPENS_TUBE = re.compile(r"\b(?:\d[\d./-]*\s?(?:mm|in)\b|motors?|engines?|long|\s)[\w\s]{0,24}\b(?:in|on|around|with) (?:an? |its |the )?$", re.I)
+OPENS_TUBE = re.compile(
+    r"\b(?:\d[\d./-]*\s?(?:mm|in)\b|motors?|engines?|long|\s)[\w\s]{0,24}\b(?:in|on|around|with) (?:an? |its |the )?$",
+    re.I,
+)
 """A tube that a new phrase opens ("… straight in its 1.6-inch tube") belongs to nothing before it but the subject."""
 FOR_AIRFRAMES = re.compile(r"\b(?:for|fits?|of) (?:\w+ )?$", re.I)
 PLURAL = re.compile(r"[\s-](?:\w+\s)?(?:airframes|tubes)\b", re.I)
@@ -201,7 +207,8 @@ VAGUE = re.compile(
 )
 LABELLED = {
     name: re.compile(
-        rf"{OPENS}(?P<cue>{label})(?!\w){FILL}(?:\b(?:approach|exceed|measur|near|reach|total)ing\s)?$", re.I
+        rf"{OPENS}(?P<cue>{label})(?!\w)(?::\s{{9,60}})?{FILL}(?:\b(?:approach|exceed|measur|near|reach|total)ing\s)?$",
+        re.I,
     )
     for name, label in LABELS.items()
 }

@@ -168,7 +168,8 @@ def _count_in(value: str) -> float | None:
     if product:
         return _plausible(float(product[1]) * float(product[2]))
     counts = [
-        _number(word) for word in re.findall(rf"(?<![\w/.~-])(?:x\s?)?({_COUNT})(?:pcs\b|pieces\b)?(?![\w/~]|\.\d|-ply)", value, re.I)
+        _number(word)
+        for word in re.findall(rf"(?<![\w/.~-])(?:x\s?)?({_COUNT})(?:pcs\b|pieces\b)?(?![\w/~]|\.\d|-ply)", value, re.I)
     ]
     return _plausible(counts.pop()) if len(counts) == 1 else None
 

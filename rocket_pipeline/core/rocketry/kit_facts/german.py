@@ -12,7 +12,7 @@ PLAIN = {
     "hoehe": "height", "gesamthöhe": "overall height", "bauhöhe": "height", "durchmesser": "diameter",
     "außendurchmesser": "outer diameter", "aussendurchmesser": "outer diameter", "innendurchmesser": "inner diameter",
     "rumpfdurchmesser": "body diameter", "rohrdurchmesser": "body diameter", "körperdurchmesser": "body diameter",
-    "gewicht": "weight", "leergewicht": "empty weight", "leermasse": "empty mass", "masse": "mass",
+    "gewicht": "weight", "leergewicht": "empty weight", "leermasse": "empty mass",
     "versandgewicht": "shipping weight", "startgewicht": "lift-off weight", "abfluggewicht": "lift-off weight",
     "flughöhe": "altitude", "flughoehe": "altitude", "gipfelhöhe": "altitude", "steighöhe": "altitude",
     "fallschirm": "parachute", "fallschirme": "parachutes", "bremsschirm": "parachute", "strömer": "streamer",
@@ -34,7 +34,8 @@ BESIDE = {
     "ist": "is", "die": "the", "der": "the", "das": "the", "den": "the", "eine": "a", "einem": "a", "einen": "a",
     "lang": "long", "hoch": "high", "leer": "empty", "innen": "inner", "außen": "outer", "drei": "three",
     "vier": "four", "fünf": "five", "sechs": "six", "nicht": "not", "enthalten": "included", "stück": "pcs",
-    "misst": "measures", "fliegt": "flies", "etwa": "about", "alter": "age", "stufe": "level", "modell": "model",
+    "misst": "measures", "fliegt": "flies", "etwa": "about", "alter": "age", "stufe": "level", "masse": "mass",
+    "modell": "model",
     "meter": "m", "gramm": "grams", "geeignet": "suitable", "siehe": "see", "für": "for",
 }  # fmt: skip
 """Words that are English too, or mean little alone."""

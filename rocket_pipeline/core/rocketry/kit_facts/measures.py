@@ -82,7 +82,8 @@ def _spoilt(name: str, mention: Mention, context: str) -> bool:
     if cues.CONTEXT.search(context) or COMPARES.search(context[-40:]) or mention.sentence.text.rstrip().endswith("?"):
         return True
     if name == "weight":
-        return bool(cues.NOT_EMPTY.match(mention.after) or cues.SENT.search(mention.before))
+        empty = re.search(r"\b(?:empty|dry|net)\b", mention.before[len(context) :], re.I)
+        return bool(cues.NOT_EMPTY.match(mention.after) or (cues.SENT.search(mention.before) and not empty))
     if name == "max_altitude":
         return (
             _one_of_several(mention)
@@ -112,13 +113,15 @@ def _said(name: str, mention: Mention, title_words: frozenset[str]) -> Reading |
             return None
         if cues.FOR_AIRFRAMES.search(reach) and cues.PLURAL.match(mention.after):
             return None
-        reach = cues.OPENS_TUBE.sub(" ", reach) if begins is None and cues.AIRFRAME_OR_TUBE.match(mention.after) else reach
+        reach = (
+            cues.OPENS_TUBE.sub(" ", reach) if begins is None and cues.AIRFRAME_OR_TUBE.match(mention.after) else reach
+        )
         reach = cues.BODY_TUBE.sub(" body ", reach)
     if name != "max_altitude" and cues.UNKNOWN_LABEL.search(reach):
         return None
     if name in {"length", "diameter"} and begins is None and beside_unknown(reach, title_words):
         return None
-    own_cue = bool(re.match(r"\s?(?:overall|total)\b", mention.after))
+    own_cue = bool(re.match(r"\s?(?:(?:long |tall )?overall|total)\b", mention.after))
     if name != "max_altitude" and (
         foreign(reach[-300:], title_words, own_cue=own_cue) or _in_brackets(reach, title_words)
     ):
@@ -202,7 +205,7 @@ def _diameter(mention: Mention) -> Found:
     after = cues.AFTER["diameter"].match(mention.after)
     if after is None:
         airframe = cues.AIRFRAME.match(mention.after) if mention.quantity.base <= 320 else None
-        airframe = airframe or (cues.TUBE.match(mention.after) if mention.quantity.base <= 105 else None)
+        airframe = airframe or (cues.TUBE.match(mention.after) if mention.quantity.base <= 160 else None)
         return (None, airframe.end()) if airframe else None
     if "thick" in after[0] and (mention.quantity.base < 12 or not re.search(r"\b(?:long|tall)\b", mention.before)):
         return None
@@ -256,7 +259,7 @@ def _altitude(mention: Mention) -> Found:
 
 def _altitude_of_another(mention: Mention, reach: str, title_words: frozenset[str]) -> bool:
     sentence = mention.sentence.text
-    near = mention.before[-140:]
+    near = mention.before[-140:].rpartition(";")[2]
     if (
         cues.NO_ALTITUDE.search(near)
         or cues.NO_ALTITUDE.match(mention.after.strip()[:30])

@@ -64,7 +64,7 @@ _DENIED = re.compile(
     r"\b(?:avoid|do not|don't|never|not (?:for|use|recommended|suitable|safe|be)|cannot|can't|unlike|"
     r"too (?:big|powerful|much|strong|heavy)|instead of|rather than|other (?:kits?|rockets?)|"
     r"compared|(?:bigger|larger|smaller|sister|brother)\b[^.;,]{0,40}|customers?|no longer|"
-    r"discontinued|batter(?:y|ies)|record|than (?:on|with)?|bulk packs?|packs? of|sku|item|part (?:no|"
+    r"discontinued|batter(?:y|ies)|than (?:on|with)?|asked|whether|wonder\w*|bulk packs?|packs? of|sku|item|part (?:no|"
     r"number)|catalog|"
     r"kit (?:no|number|#)\.?|model no\.?|forbidden|stay away|except|original(?:ly)?|real|prototype|sold for|"
     r"price\w*)\b[^.;]*$",
@@ -91,7 +91,7 @@ _LABEL = re.compile(
     re.I,
 )
 _IN_CONTEXT = re.compile(
-    r"\b(?:engines?|motors?|power\w*|fl(?:y|ies|ew|ight|ights|ying)|recommend\w*|load\w*|on an?|"
+    r"\b(?:engines?|motors?|power\w*|fl(?:y|ies|ew|own|ight|ights|ying)|recommend\w*|load\w*|on an?|"
     r"on the|use|using|uses|feet|ft|altitude|booster|sustainer|upstairs|impulse|"
     r"e\.g|simulat\w*|boost\w*|reach\w*|thrust|launch\w*|runs on|works with|takes|accepts|delay|mounts?|stage)\b|'",
     re.I,

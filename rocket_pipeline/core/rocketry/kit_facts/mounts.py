@@ -70,7 +70,7 @@ _MOUNT_BARE = frozenset({13.0, 18.0, 24.0, 29.0, 38.0, 54.0, 75.0, 98.0})
 _LISTED = re.compile(r"(?:^|[,/;.(]\s?|\s-\s)\s*$")
 _LIST_END = re.compile(r"\s*(?:$|[,/;.)](?!\d)|-\s|M\b|:\s(?:1/[248])?[A-O]\d)")
 _MOUNT_DENIED = re.compile(
-    r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|available|separately|reduc\w+|not|no|"
+    r"\b(?:adapt[eo]r\w*|swap\w*|optional\w*|upgrad\w*|instead|original|prototype|available|separately|reduc\w+|not|no|"
     r"unlike|other|order|choose|convert\w*|step down|"
     r"requires?\b(?! $| (?:any|standard))|if you|customers?|conversion|modif\w*|without|payload)\b[^.;|]{0,40}$|"
     r"\b(?:parachute|"
@@ -90,7 +90,9 @@ def motor_mount(mention: Mention) -> Iterator[Reading]:
     quantity = mention.quantity
     if quantity.unit != "mm" or quantity.value not in SIZES or quantity.low:
         return
-    if _MOUNT_DENIED.search(WITHOUT_MOTOR.sub(" ", mention.before[-90:])) or _MOUNT_DENIED_AFTER.match(mention.after[:60]):
+    if _MOUNT_DENIED.search(WITHOUT_MOTOR.sub(" ", mention.before[-90:])) or _MOUNT_DENIED_AFTER.match(
+        mention.after[:60]
+    ):
         return
     label = None
     for label in _MOUNT_LABEL.finditer(mention.before[-120:]):  # noqa: B007 - the last one counts

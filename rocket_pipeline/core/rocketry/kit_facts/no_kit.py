@@ -8,14 +8,18 @@ from __future__ import annotations
 import re
 
 _THING = (
-    r"(?:nose cones?|noses?|engines?|motors?|(?:parachutes?|chutes?)|body tubes?|tubes?|couplers?|wadding|igniters?|"
-    r"starters?|posters?|prints?|mugs?|stickers?|patch(?:es)?|(?:hand|log|note|work|text)?-?books?|calendars?|plans?|"
-    r"spares?|spare parts|altimeters?|trackers?|theodolites?|transmitters?|beacons?|timers?|cameras?|rods?|rails?|"
-    r"stands?|pads?|controllers?|harness(?:es)?|cords?|swivels?|retainers?|hooks?|rings?|bulkheads?|fins|streamers?|"
-    r"t-?shirts?|shirts?|hoodies?|caps?|bags?|totes?|keychains?|pins|badges?|ornaments?|decals?|glue|epoxy|paints?|"
-    r"jigs?|tools?|gauges?|scales|lugs?|buttons?|stock|sheets?|casings?|reloads?|adapters?|assortments?|bundles?|"
-    r"magazines?|dvds?|videos?|catalogs?|catalogues?|games?|puzzles?|toy boxes|boxes|cases|"
-    r"batter(?:y|ies)|chargers?|cables?|av-?bays?|switch(?:es)?|sleds?|baffles?|protectors?|blankets?)"
+    r"(?:nose cones?|noses?|engines?|motors?|parachutes?|chutes?|body tubes?|tubes?|couplers?|wadding|igniters?|"
+    r"starters?|"
+    r"posters?|prints?|mugs?|stickers?|patch(?:es)?|(?:hand|log|note|work|text)?-?books?|calendars?|plans?|spares?|"
+    r"spare parts|altimeters?|trackers?|theodolites?|transmitters?|cameras?|controllers?|harness(?:es)?|cords?|"
+    r"swivels?|"
+    r"retainers?|(?:motor|engine) hooks|(?:centering|thrust) rings?|bulkheads?|fins|streamers?|t-?shirts?|shirts?|"
+    r"hoodies?|(?:tote|carrying|range) (?:bags?|boxes)|keychains?|badges?|ornaments?|decals?|glue|epoxy|paints?|jigs?|"
+    r"(?:rail|launch) (?:buttons?|lugs?|rods?|rails?|pads?)|(?:fin|tube|balsa) stock|sheets?|casings?|reloads?|"
+    r"adapters?|"
+    r"assortments?|bundles?|magazines?|dvds?|videos?|catalog(?:ue)?s?|puzzles?|batter(?:y|ies)|cables?|av-?bays?|"
+    r"baffles?|"
+    r"(?:chute|flame|parachute) protectors?)"
 )
 _FLYABLE = re.compile(
     r"\b(?:rocket|model)[\s-]kits?\b(?!'s| (?:parts?|upgrade|plans?|instructions|decals|book|add))|"
@@ -42,13 +46,15 @@ _TITLE_ENDS = re.compile(
 )
 _TITLE_CUT = re.compile(r"\s?[,:;(+|]|\sw/|\s(?:with|for|of the|from)\s")
 _TEXT = re.compile(
-    r"\b(?:not an? (?:(?:complete|full|whole|entire) (?:rocket|kit|model)|kit|rocket kit)\b|"
+    r"\b(?:not an? (?:(?:complete|full|whole|entire) (?:rocket|kit|model)|(?:rocket )?kit(?! (?:for|to|that|you)\b))\b|"
     r"no (?:rocket|kit|model) (?:is )?included|(?:rocket|kit) (?:is )?not included|"
     r"does not include (?:the|a) (?:rocket|kit)|this page sells the|(?:print|plans?|paper|tube|part|parts) only[.!]|"
     r"for your own design|bundle of parts|spare (?:fins|parts|tubes) for|paperback|hardcover|hardback)",
     re.I,
 )
 
+
+_LONGEST_TITLE = 200
 
 
 def is_no_kit(title: str, text: str) -> bool:
@@ -58,6 +64,7 @@ def is_no_kit(title: str, text: str) -> bool:
         title: The name of the product.
         text: Its description; only what it says of the whole product counts.
     """
+    title = title[:_LONGEST_TITLE]
     if _TEXT.search(text):
         return True
     if not title or _FLYABLE.search(title):

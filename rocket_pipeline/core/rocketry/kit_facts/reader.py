@@ -24,6 +24,7 @@ from rocket_pipeline.core.rocketry.kit_facts.recovery import parachute_size, rec
 from rocket_pipeline.core.rocketry.kit_facts.sizes import sizes
 from rocket_pipeline.core.rocketry.kit_facts.spans import Span, levelled
 from rocket_pipeline.core.rocketry.kit_facts.spelling import mended
+from rocket_pipeline.core.rocketry.kit_facts.subjects import of_another
 from rocket_pipeline.core.rocketry.kit_facts.words import name_words
 
 _CALLED_HIGHEST = re.compile(r"\b(?:up to|max\w*|tops?|as high as|peak\w*|highest)\b", re.I)
@@ -65,7 +66,7 @@ def read_kit_facts(text: str, *, title: str = "") -> dict[str, Fact]:
         return {}
     readings: dict[str, list[Reading]] = {name: [] for name in FACTS}
     read = mended(levelled(original))
-    for reading in _readings(read.text, name_words(title)):
+    for reading in _readings(read.text, name_words(_OF_ANOTHER.split(title)[0])):
         start, end = read.origin(reading.start), read.origin(reading.end)
         readings[reading.name].append(replace(reading, start=start, end=end))
     if not readings["recovery"]:
@@ -73,9 +74,25 @@ def read_kit_facts(text: str, *, title: str = "") -> dict[str, Fact]:
     facts = {}
     for name, found in readings.items():
         fact = _settled(name, found, original)
-        if fact:
+        if fact and not _is_doubted(fact, original):
             facts[name] = fact
     return facts
+
+
+_OF_ANOTHER = re.compile(r"(?:(?<=brother)|(?<=sister)|(?<=cousin)) (?:of|to) ", re.I)
+"""The kit's title may name its elder: "Little Brother of Fred"."""
+_DOUBTS = re.compile(
+    r"\b(?:(?:did not|didn't|not) measured?|crossed out|not sure|misprint\w*|unverified|may be wrong)\b", re.I
+)
+
+
+def _is_doubted(fact: Fact, original: str) -> bool:
+    """Whether a sentence of doubt names the number again: "somebody wrote 24.6 over the 26.2, we did not measure"."""
+    if not fact.unit or not isinstance(fact.value, float):
+        return False
+    number = re.compile(rf"(?<![\d.]){re.escape(fact.as_text().split()[0])}(?!\d)")
+    said = (line for line in re.split(r"\n|\.\s", original) if _DOUBTS.search(line))
+    return any(number.search(line) for line in said)
 
 
 def _from_title(original: str, title: str) -> tuple[str, list[Reading]]:
@@ -110,6 +127,8 @@ def _of_the_rocket(text: str) -> Iterator[tuple[Span, bool]]:
 
 
 def _in_sentence(sentence: Span, found: list[Quantity], title_words: frozenset[str]) -> Iterator[Reading]:
+    if of_another(sentence.text, title_words):
+        return
     for quantity in found:
         mention = Mention(sentence, quantity, sentence.text[: quantity.start], sentence.text[quantity.end :])
         yield from _of_quantity(mention, title_words)

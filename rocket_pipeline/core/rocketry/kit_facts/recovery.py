@@ -34,7 +34,7 @@ _LABEL = re.compile(
     re.I,
 )
 _EXPLICIT = re.compile(
-    r"\brecover(?:y|s|ed|able)\b|\b(?:return|descend|float|drift|land|lower|bring|come|sett?le|glide|"
+    r"\brecover(?:y|s|ed|able)\b|\b(?:return|descend|float|drift|land|lower|bring|come|sett?le|glide(?!r)|"
     r"tumble|spin|fall|waft|sink|carr)\w*\b"
     r"(?=[^.]{0,60}\b(?:down|back|earth|ground|home|safely|gently|under|beneath|on (?:a|its|an|the)|by|via|with)\b)"
     r"|\bglides (?=\d|home|back|for\b|gently|to\b|silently|like)",
@@ -52,7 +52,7 @@ _DENIED_AFTER = re.compile(
     r"[^,;.]{0,40}\b(?:not (?:included|supplied|needed|required|necessary)|sold separately|separately|"
     r"optional|recommended|required|can be added|may be added|could be|excluded|not incl|"
     r"available (?:as|for|from)|extra|upgrade)\b|[^.;]{0,30}\b(?:sold separately|not included)|"
-    r"\W{0,3}none\b|\W{0,3}(?:or|and/or)\s(?!so\b)[^,.;]{0,14}\b(?:streamer|chute|parachute|"
+    r"\W{0,3}(?:none|would|could|might)\b|\W{0,3}(?:or|and/or)\s(?!so\b)[^,.;]{0,14}\b(?:streamer|chute|parachute|"
     r"motor eject)",
     re.I,
 )

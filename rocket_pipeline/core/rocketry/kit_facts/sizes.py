@@ -18,7 +18,9 @@ from rocket_pipeline.core.rocketry.kit_facts.words import VERB, kinds, of_a_part
 
 _OPENS = re.compile(r"(?:^|/\s|\s-\s)(?:only|just|about|a full)?\s?$", re.I)
 _CLOSES = re.compile(r"\s?[.!]{0,3}\s*(?:$|/\s|-\s)")
-_PAIR_OPENS = re.compile(r"(?:^|[,/]\s)(?:each is|size:?|dimensions:?|rocket:?)?\s?$", re.I)
+_PAIR_OPENS = re.compile(
+    r"(?:^|[,/]\s)(?:each is|size:?|dimensions:?|rocket:?|(?!box|pack|carton|pad)[\w' -]{2,24}:)?\s?$", re.I
+)
 _ROUND = re.compile(rf"ø\s?({DIGITS})\s?x\s?({DIGITS})\s?(mm|cm)\b", re.I)
 _SHEET = re.compile(
     r"\b(?:streamer|parachute|chute|decals?|sheet|box|carton|card|banner|flag|posters?|pad|rod|tube)\b", re.I
@@ -58,7 +60,8 @@ def _round(sentence: Span) -> Iterator[Reading]:
 
 def _pair(sentence: Span, first: Quantity, second: Quantity) -> Iterator[Reading]:
     text = sentence.text
-    if _SHEET.search(text[: first.start]) or of_a_part(text[second.end :]):
+    lead = text[: first.start]
+    if _SHEET.search(lead) or "part" in kinds(lead, frozenset()) or of_a_part(text[second.end :]):
         return
     if first.is_mass or second.is_mass or first.low or second.low or text[first.end : second.start].strip() != "x":
         return

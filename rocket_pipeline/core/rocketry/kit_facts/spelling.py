@@ -22,13 +22,13 @@ _REAL = frozenset(
 )
 _KNOWN = {
     "hight": "height", "hgt": "height", "heigt": "height", "altitute": "altitude", "altidude": "altitude",
-    "parachoot": "parachute", "parashute": "parachute", "parashoot": "parachute", "chut": "chute", "moter": "motor", "moters": "motors",
+    "parachoot": "parachute", "parashute": "parachute", "chut": "chute", "moter": "motor", "moters": "motors",
     "moto": "motor", "engin": "engine", "enigne": "engine", "feets": "feet", "levl": "level", "lvl": "level",
     "leval": "level", "levle": "level", "skil": "skill", "ballsa": "balsa", "blasa": "balsa", "basla": "balsa",
     "nyln": "nylon", "flys": "flies", "flyes": "flies", "helicoptor": "helicopter", "diametre": "diameter",
     "mnt": "mount", "abt": "about", "wheight": "weight", "begginer": "beginner", "beginer": "beginner",
     "intermediat": "intermediate", "intermidiate": "intermediate", "begginner": "beginner",
-    "tal": "tall", "finns": "fins",
+    "tal": "tall", "finns": "fins", "parashoot": "parachute",
 }  # fmt: skip
 
 

@@ -24,7 +24,8 @@ OWN = (
     r"giant|monster|beast|airframe|classic|machine|fuselage|dart|project|ours|guy|fellow|fella|lady|"
     r"hopper|clone|reissue|re-release|rocketship|upscale|"
     r"downscale|boost-?glider|glider|starship|saucer|spaceship|plane|body|this|this one|that|product|showpiece|brute|"
-    r"stack|lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|shuttle"
+    r"stack|lander|cruiser|fighter|interceptor|racer|two-stager|three-stager|assembly|reproduction|version|edition|"
+    r"shuttle"
 )
 PART = (
     r"nose|cones?|nosecones?|tubes?|tubing|couplers?|payload|bay|av-bay|compartment|capsules?|cords?|"
@@ -67,7 +68,8 @@ COMPARES = re.compile(
     re.I,
 )
 VERB = re.compile(
-    r"\b(?:is|are|stands?|measures?|weighs?|has|have|flies|fly|reach(?:es)?|soars?|climbs?|tips(?= (?:the s|in))|towers|comes|goes|gets|"
+    r"\b(?:is|are|stands?|measures?|weighs?|has|have|flies|fly|reach(?:es)?|soars?|climbs?|tips(?= (?:the s|in))|"
+    r"towers|comes|goes|gets|"
     r"can|will|should|features?|includes?|uses?|takes|accepts|boasts|sports|carries|makes|builds|"
     r"rises|tops|returns|was|"
     r"needs|requires|ships|holds|offers|gives|does|went|stood|weighed|flew|reached|said|says)\b",
@@ -85,7 +87,7 @@ _SUBJECTLESS = re.compile(
     re.I,
 )
 _NAME = re.compile(r"(?<![.!?]\s)(?<!^)\b(?:[A-Z][\w'-]*|[IVX]{1,4})(?:\s(?:[A-Z][\w'-]*|\d{1,3}|[IVX]{1,4}))*")
-_NO_NAME = frozenset(
+NO_NAME = frozenset(
     re.findall(
         r"\w+",
         "estes loc precision quest semroc madcow apogee rocketarium custom mpc pml public missiles nasa usa "
@@ -110,6 +112,7 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
         title_words: The words of the kit's title; another name is another product.
         own_cue: The cue is one that parts rarely have ("overall"), so a list's own member is the kit's.
     """
+    text = text.rpartition(";")[2]
     bracket = text.rpartition("(")[2] if text.rfind("(") > text.rfind(")") else ""
     inside = kinds(bracket, title_words)
     if inside and inside[-1] != "own":
@@ -118,7 +121,7 @@ def foreign(text: str, title_words: frozenset[str], *, own_cue: bool = False) ->
         return True
     inherits = _SUBJECTLESS.search(text)
     nearest = None if inherits else _nearest(_last_piece(text), title_words)
-    if nearest is None and own_cue and not _last_piece(text).strip(" a"):
+    if nearest is None and own_cue:
         return False
     if nearest is None:
         nearest = _head(text, title_words)
@@ -134,7 +137,8 @@ _SUBJECT = re.compile(
 
 _BESIDE = re.compile(r"(?:^|[\s(])([A-Za-z][\w'-]*)\s$")
 _BESIDE_FINE = re.compile(
-    rf"(?:{_FILLERS}|{OWN}|\w+'s|bt|self|(?:st|l|ch|m|h|t|f|sl)\w{{2,4}}[dfknpt]y|\w+ly|\w+ing|\w+ed|and|or|plus|by|w|for|on|this|our|your|one|which|that|who|"
+    rf"(?:{_FILLERS}|{OWN}|\w+'s|bt|self|(?:st|l|ch|m|h|t|f|sl)\w{{2,4}}[dfknpt]y|\w+ly|\w+ing|\w+ed|and|or|plus|by|"
+    rf"w|for|on|this|our|your|one|which|that|who|"
     rf"now|get|gets|see|sees|find|rated|therefore|thus|then|quite|pretty|itself|each|these|not|all|also|still|even|"
     rf"another|"
     r"wall|walled|fat|slim|skinny|stout|big|thin|length|height|diameter|dia|tall|long|size|dimensions|specs|"
@@ -197,6 +201,7 @@ def _head(text: str, title_words: frozenset[str]) -> str | None:
 
 def kinds(text: str, title_words: frozenset[str]) -> list[str]:
     """Of what the text talks, in order: "own", "part", "other", "name" (of another product)."""
+    text = text.lower() if text.isupper() else text
     names = [(*name.span(), _name_kind(name[0], title_words)) for name in _NAME.finditer(text)] if title_words else []
     # "the Saturn V model": the noun behind another product's name is that product.
     names = [
@@ -219,7 +224,7 @@ _NUMERIC = re.compile(r"[a-o]?\d+[a-z]{0,2}|[a-o]")
 
 
 def _name_kind(name: str, title_words: frozenset[str]) -> str:
-    words = {word for word in name_words(name) if word not in _NO_NAME and not _NUMERIC.fullmatch(word)}
+    words = {word for word in name_words(name) if word not in NO_NAME and not _NUMERIC.fullmatch(word)}
     if not words:
         return ""
     if words <= title_words and _another_number(name, title_words):
