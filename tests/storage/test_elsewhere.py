@@ -89,7 +89,7 @@ def test_it_takes_over_in_the_midst_of_documents(
 def test_the_process_ends_when_nobody_came_and_starts_again(
     tmp_path: Path, documents: FetchedDocuments, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("rocket_pipeline.core.storage.commit.IDLE_SECONDS", 0.05)
+    monkeypatch.setattr("rocket_pipeline.core.storage.commit.IDLE_SECONDS", 0.5)
     for number in range(2):
         save(documents, range(number, number + 1))
         saver = only_saver(tmp_path)
