@@ -24,7 +24,7 @@ def save_elsewhere(patch: Patch = setattr) -> None:
 def savers(root: Path | str, parent: int | None = None) -> list[int]:
     """The processes that save documents under a root for a process, by default for this one."""
     tasks = Path(f"/proc/{parent or os.getpid()}/task").iterdir()
-    children = [int(pid) for task in tasks for pid in (task / "children").read_text().split()]
+    children = [int(pid) for task in tasks for pid in _text(task / "children").split()]
     return [pid for pid in children if _command(pid)[-1:] == [str(root)] and "storage.saver" in _command(pid)[-3]]
 
 
@@ -40,7 +40,12 @@ def is_there(pid: int) -> bool:
 
 
 def _command(pid: int) -> list[str]:
+    return _text(Path(f"/proc/{pid}/cmdline")).split("\0")[:-1]
+
+
+def _text(file: Path) -> str:
+    """What a file of /proc says; nothing when its thread or process has just ended."""
     try:
-        return Path(f"/proc/{pid}/cmdline").read_text().split("\0")[:-1]
+        return file.read_text()
     except (FileNotFoundError, ProcessLookupError):
-        return []
+        return ""
