@@ -22,7 +22,7 @@ def run(*files: Path) -> tuple[int, dict[str, object]]:
     return done.returncode, json.loads(done.stdout.splitlines()[-1])
 
 
-@pytest.mark.parametrize("name", ["dev", "holdout", "second"])
+@pytest.mark.parametrize("name", ["dev", "holdout", "second", "third"])
 def test_the_targets_are_met_on_the_texts_that_were_looked_at(name: str) -> None:
     file = TEXTS / f"{name}.jsonl"
     if not file.exists():

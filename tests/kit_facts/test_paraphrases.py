@@ -76,6 +76,7 @@ SAID = [
     ("Best on D12-5.", {"recommended_engines": "D12-5"}),
     ("Motors: H-J", {"recommended_engines": "H, I, J"}),
     ("Engine type: A10-3T", {"recommended_engines": "A10-3T"}),
+    ("Motors: F67W-6, G138T-10", {"recommended_engines": "F67W-6, G138T-10"}),
     ("Power it with a B4-4.", {"recommended_engines": "B4-4"}),
     ("For D and E engines", {"recommended_engines": "D, E"}),
     ("Skill level 1", {"skill_level": "1"}),
