@@ -12,6 +12,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from benchmarks.cleaning.patterns import ALTITUDE, LENGTH, MASS, PRICE
 from benchmarks.cleaning.rows import COLUMNS
 from benchmarks.cleaning.side import (
     ALTITUDES,
@@ -26,21 +27,6 @@ from benchmarks.cleaning.side import (
     report,
 )
 
-_N = r"[0-9]+(?:\.[0-9]+)?"
-_T = r"[0-9][0-9,]*(?:\.[0-9]+)?"
-_LENGTH = (
-    rf"^(?:(?P<n>{_N}) ?(?P<u>in\.?|inches|\"|″|cm|mm)(?: \((?P<n2>{_N}) cm\))?"
-    rf"|(?P<ft>[0-9]+) ft (?P<inch>[0-9]+) in|(?P<whole>[0-9]+) (?P<above>[0-9]+)/(?P<below>[0-9]+) in)$"
-)
-_MASS = (
-    rf"^(?:(?P<n>{_N}) ?(?P<u>oz\.?|ounces|lbs?|grams|g|kg)(?: \((?P<n2>{_N}) g\))?"
-    rf"|(?P<lb>[0-9]+) ?lbs?\.? (?P<oz>{_N}) ?oz)$"
-)
-_ALTITUDE = rf"^(?P<n>{_T}) ?(?P<u>ft|feet|'|m)(?: \((?P<n2>{_T}) m\))?$"
-_PRICE = (
-    r"^(?:(?P<u>\$|USD|£) ?(?P<n>[0-9][0-9,]*(?:\.[0-9]{2})?)|(?P<n2>[0-9][0-9,]*\.[0-9]{2}) (?P<u2>USD)"
-    r"|(?P<n3>[0-9][0-9.]*,[0-9]{2}) (?P<u3>€))$"
-)
 _SPACE = r"[\s\p{Z}]+"
 
 
@@ -138,7 +124,7 @@ def _differ(value: np.ndarray, found: dict[str, pa.ChunkedArray], units: np.ndar
 
 
 def _length(text: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    found = _groups(text, _LENGTH)
+    found = _groups(text, LENGTH)
     units = _lookup(found["u"], LENGTHS)
     plain = _number(found["n"]) * units
     feet = _number(found["ft"]) * 304.8 + _number(found["inch"]) * 25.4
@@ -148,7 +134,7 @@ def _length(text: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _mass(text: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    found = _groups(text, _MASS)
+    found = _groups(text, MASS)
     units = _lookup(found["u"], MASSES)
     plain = _number(found["n"]) * units
     pounds = _number(found["lb"]) * 453.59237 + _number(found["oz"]) * 28.349523125
@@ -156,14 +142,14 @@ def _mass(text: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
 
 
 def _altitude(text: pa.ChunkedArray) -> tuple[np.ndarray, np.ndarray]:
-    found = _groups(text, _ALTITUDE)
+    found = _groups(text, ALTITUDE)
     units = _lookup(found["u"], ALTITUDES)
     value = _number(found["n"]) * units
     return value, _differ(value, found, units, 1.0)
 
 
 def _price(text: pa.ChunkedArray) -> tuple[np.ndarray, pd.Series]:
-    found = _groups(text, _PRICE, lower=False)
+    found = _groups(text, PRICE, lower=False)
     euros = pc.replace_substring(pc.replace_substring(found["n3"], ".", ""), ",", ".")
     amounts = [_number(found["n"]), _number(found["n2"]), _number(euros)]
     value = np.where(np.isnan(amounts[0]), np.where(np.isnan(amounts[1]), amounts[2], amounts[1]), amounts[0])

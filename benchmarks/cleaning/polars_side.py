@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import polars as pl
 
+from benchmarks.cleaning.patterns import ALTITUDE, LENGTH, MASS, PRICE
 from benchmarks.cleaning.rows import COLUMNS
 from benchmarks.cleaning.side import (
     ALTITUDES,
@@ -18,22 +19,6 @@ from benchmarks.cleaning.side import (
     report,
 )
 
-_N = r"[0-9]+(?:\.[0-9]+)?"
-_T = r"[0-9][0-9,]*(?:\.[0-9]+)?"
-_LENGTH = (
-    rf"^(?:(?P<n>{_N}) ?(?P<u>in\.?|inches|\"|″|cm|mm)(?: \((?P<n2>{_N}) cm\))?"
-    rf"|(?P<ft>[0-9]+) ft (?P<inch>[0-9]+) in|(?P<whole>[0-9]+) (?P<above>[0-9]+)/(?P<below>[0-9]+) in)$"
-)
-_MASS = (
-    rf"^(?:(?P<n>{_N}) ?(?P<u>oz\.?|ounces|lbs?|grams|g|kg)(?: \((?P<n2>{_N}) g\))?"
-    rf"|(?P<lb>[0-9]+) ?lbs?\.? (?P<oz>{_N}) ?oz)$"
-)
-_ALTITUDE = rf"^(?P<n>{_T}) ?(?P<u>ft|feet|'|m)(?: \((?P<n2>{_T}) m\))?$"
-_PRICE = (
-    r"^(?:(?P<u>\$|USD|£) ?(?P<n>[0-9][0-9,]*(?:\.[0-9]{2})?)|(?P<n2>[0-9][0-9,]*\.[0-9]{2}) (?P<u2>USD)"
-    r"|(?P<n3>[0-9][0-9.]*,[0-9]{2}) (?P<u3>€))$"
-)
-
 
 def clean(task: Task) -> None:
     """One lazy plan with two sinks, on the streaming engine."""
@@ -43,10 +28,10 @@ def clean(task: Task) -> None:
         *(_stated(pl.col(name).str.strip_chars()).alias(f"{name}_text") for name in COLUMNS[3:]),
     )
     found = stated.with_columns(
-        l=pl.col("length_text").str.to_lowercase().str.extract_groups(_LENGTH),
-        m=pl.col("mass_text").str.to_lowercase().str.extract_groups(_MASS),
-        a=pl.col("altitude_text").str.to_lowercase().str.extract_groups(_ALTITUDE),
-        p=pl.col("price_text").str.extract_groups(_PRICE),
+        l=pl.col("length_text").str.to_lowercase().str.extract_groups(LENGTH),
+        m=pl.col("mass_text").str.to_lowercase().str.extract_groups(MASS),
+        a=pl.col("altitude_text").str.to_lowercase().str.extract_groups(ALTITUDE),
+        p=pl.col("price_text").str.extract_groups(PRICE),
     )
     units = found.with_columns(
         l_unit=_lookup("l", LENGTHS), m_unit=_lookup("m", MASSES), a_unit=_lookup("a", ALTITUDES)

@@ -23,7 +23,8 @@ def main() -> int:
         with DemoSites(port=arguments.port) as demo:
             for host in demo.host_map:
                 logger.info("%s is served at %s; try:", host, demo.origin)
-                logger.info("  curl -H 'Host: %s' '%s/api/v1/search.json?maxResults=1'", host, demo.origin)
+                path = next(path for path in reversed(demo.sites[host].paths) if path != "/robots.txt")
+                logger.info("  curl -H 'Host: %s' '%s%s'", host, demo.origin, path)
             while True:  # in short waits: a Ctrl-C that reaches a server's thread wakes the main one no earlier
                 time.sleep(0.5)
     except KeyboardInterrupt:

@@ -253,13 +253,12 @@ def _parser_error(name: str, error: Exception) -> ExtractionError:
 
 
 def _extracted(source: BaseDataSource, report: StepReport, *, limit: int | None) -> ExtractionResult:
-    """What the source gave; of one that fails the refused documents, which tell why, stand in the report."""
+    """What the source gave; also of one that fails the refused documents, which tell why, stand in the report."""
     try:
         return source.run_extraction(limit=limit)
-    except Exception:
+    finally:
         report.counts["quarantined"] = len(source.refused)
         report.warnings = source.refused.warnings
-        raise
 
 
 def _fill(report: StepReport, result: ExtractionResult) -> None:
