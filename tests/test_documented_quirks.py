@@ -14,7 +14,6 @@ from rocket_pipeline.core.rocketry.sources import SOURCES
 
 TESTS = Path(__file__).parent
 PAGE = TESTS.parent / "docs" / "sources" / "quirks.md"
-OPEN = "cleaning, not yet"
 
 
 class Quirk(NamedTuple):
@@ -44,7 +43,7 @@ def _tests(body: list[ast.stmt], within: str = "") -> Iterator[str]:
             yield f"{within}{node.name}"
 
 
-@pytest.mark.parametrize("quirk", [quirk for quirk in quirks() if quirk.test != OPEN], ids=lambda quirk: quirk.quirk)
+@pytest.mark.parametrize("quirk", quirks(), ids=lambda quirk: quirk.quirk)
 def test_the_test_of_a_quirk_exists(quirk: Quirk) -> None:
     file, _, name = quirk.test.strip("`").partition("::")
     assert name in names_in(file)

@@ -5,14 +5,24 @@ from __future__ import annotations
 import re
 import unicodedata
 
+from anyascii import anyascii
+
 
 def slugify(text: str) -> str:
     """Lower-case ASCII words joined by hyphens: "R.A.T.T. Works" → "r-a-t-t-works".
 
-    Letters with marks lose the marks; other characters separate words. Empty when nothing is left.
+    Letters are spelled `in_ascii`; other characters separate words. Empty when nothing is left.
     """
-    ascii_text = unicodedata.normalize("NFKD", text).encode("ascii", "ignore").decode()
-    return re.sub(r"[^a-z0-9]+", "-", ascii_text.lower()).strip("-")
+    return re.sub(r"[^a-z0-9]+", "-", in_ascii(text).lower()).strip("-")
+
+
+def in_ascii(text: str) -> str:
+    """Letters without their marks, and those of other alphabets as they are spelled in Latin: "Ракета" → "Raketa".
+
+    What is neither a letter nor ASCII is left out.
+    """
+    plain = unicodedata.normalize("NFKD", text)
+    return "".join(c if c.isascii() else anyascii(c) for c in plain if c.isascii() or c.isalpha())
 
 
 def counted(number: int, noun: str) -> str:

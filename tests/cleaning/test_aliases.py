@@ -116,6 +116,20 @@ def test_every_maker_of_thrustcurve_is_known_by_name_and_by_abbreviation() -> No
         assert makers.key(motor["manufacturerAbbrev"], scope="thrustcurve") == key
 
 
+@pytest.mark.parametrize("scope", aliases.SCOPES)
+@pytest.mark.parametrize(
+    ("spellings", "key"),
+    [
+        (("Hypertek", "HyperTEK"), "hypertek"),
+        (("R.A.T.T. Works", "RATT Works"), "r-a-t-t-works"),
+        (("BalsaMachining", "BMS"), "bms-balsa-machining-service"),
+        (("Quest", "Quest Aerospace"), "quest-aerospace"),
+    ],
+)
+def test_a_makers_spellings_are_one_maker_in_every_source(scope: str, spellings: tuple[str, ...], key: str) -> None:
+    assert {aliases.manufacturers().key(spelling, scope=scope) for spelling in spellings} == {key}
+
+
 @pytest.mark.parametrize("name", ["Estes", "Estes Industries", "Estes Industries, Inc.", "Estes Rockets"])
 def test_estes_makes_and_sells(name: str) -> None:
     assert aliases.manufacturers().key(name, scope="shops") == "estes-industries"

@@ -84,9 +84,12 @@ def test_a_club_is_known_by_its_number_at_nar_then_at_tripoli_then_by_its_name(
         ({"state": "new york"}, "state", "NY"),
         ({"state": "Ontario"}, "country", "CA"),
         ({"country": "United States"}, "country", "US"),
+        ({"country": "U.S."}, "country", "US"),
         ({"status": "CLOSING"}, "status", "closing"),
         ({"founded": "June 3, 1971"}, "founded_year", 1971),
         ({"founded": "197106"}, "founded_year", 1971),
+        ({"founded": "650901"}, "founded_year", 1965),
+        ({"founded": "050901"}, "founded_year", 2005),
         ({"websites": '["www.a.test/b"]'}, "websites", ["http://www.a.test/b"]),
         ({"affiliation": "Tripoli Rocketry Association"}, "affiliations", ["TRA"]),
     ],
@@ -104,6 +107,7 @@ def test_other_spellings_are_understood(storage: Storage, change: dict[str, Any]
         ({"status": "asleep"}, "status", None, "status unusable: asleep"),
         ({"country": "Mars"}, "country", None, "country unusable: Mars"),
         ({"founded": "1/2/65"}, "founded_year", None, "founded unusable: 1/2/65"),
+        ({"founded": "200105"}, "founded_year", None, "founded unusable: 200105"),
         ({"websites": "a.test"}, "websites", None, "websites unusable: a.test"),
         ({"affiliation": "NAR|Moon Club"}, "affiliations", ["NAR"], "affiliation unusable: NAR|Moon Club"),
         ({"section_number": "136|162"}, "section_number", 136, "section_number several: 136|162"),
@@ -121,6 +125,25 @@ def test_what_is_stated_and_not_understood_is_told_in_the_club(
 def test_a_state_that_no_table_knows_is_reported(storage: Storage) -> None:
     result = clean_clubs(storage, club(state="Atlantis"))
     assert "state: 1 value that no table knows: 'Atlantis' (1)" in result.warnings
+
+
+def test_what_reads_as_a_state_abroad_is_none_and_costs_a_site_no_coordinates(storage: Storage) -> None:
+    perth = {"name": "Perth Rockets", "section_number": "", "tripoli_prefecture": "160", "state": "WA"}
+    clean_clubs(storage, club(**perth, country="Australia"), club())
+    abroad, home = sorted(rows_of(storage, "clubs"), key=lambda row: row["country"])
+    assert (abroad["state"], abroad["country"], abroad["issues"]) == (None, "AU", ["state unusable: WA"])
+    assert (home["state"], home["country"]) == ("NY", "US")
+    field = the_site(storage, **perth, site_state="WA", latitude="-31.9", longitude="115.8")
+    assert (field["state"], field["latitude_deg"], field["longitude_deg"]) == (None, -31.9, 115.8)
+
+
+def test_clubs_and_fields_of_other_alphabets_have_keys_that_tell_them_apart(storage: Storage) -> None:
+    names = {"Клуб Восток": "Поле", "Клуб Союз": "Луг"}
+    clean_clubs(storage, *(club(name=name, section_number="", state="") for name in names))
+    assert [row["club_key"] for row in rows_of(storage, "clubs")] == ["klub-soyuz", "klub-vostok"]
+    unplaced = {"section_number": "", "state": "", "latitude": "", "longitude": ""}
+    clean_sites(storage, *(site(name=name, site_name=field, **unplaced) for name, field in names.items()))
+    assert [(row["site_key"], row["issues"]) for row in rows_of(storage, "launch_sites")] == [("lug", []), ("pole", [])]
 
 
 def test_a_club_that_is_listed_twice_is_merged_and_its_gaps_filled(storage: Storage) -> None:
@@ -167,6 +190,8 @@ def test_a_launch_site_becomes_typed_and_names_the_clubs_that_fly_there(storage:
         ("5,000' AGL", 1524.0, "AGL"),
         ("17,500 ft. MSL", 5334.0, "MSL"),
         ("3000 m (ASL)", 3000.0, "MSL"),
+        ("10K AGL", 3048.0, "AGL"),
+        ("12 kft", 3657.6, None),
         ("none", None, None),
         (None, None, None),
     ],

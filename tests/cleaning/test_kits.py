@@ -76,6 +76,14 @@ def test_a_shops_product_becomes_a_kit_with_its_measures_in_si_units_and_the_wor
     }
 
 
+@pytest.mark.parametrize("stated", ["14", "14+", "14 years", "14 and up", "14 years & older"])
+def test_a_least_age_is_read_as_shops_write_it(storage: Storage, stated: str) -> None:
+    put(storage, ESTES, [kit(minimum_age=stated)])
+    clean(storage, "kits")
+    (row,) = rows_of(storage, "kits")
+    assert (row["minimum_age_years"], row["issues"]) == (14, [])
+
+
 @pytest.mark.parametrize(
     ("change", "column", "issue"),
     [
@@ -211,12 +219,37 @@ def test_words_that_could_not_be_read_do_not_stand_beside_another_rows_value(sto
 def test_kits_of_one_name_under_two_numbers_stay_apart_and_are_reported(storage: Storage) -> None:
     result = clean_kits(storage, kit(), kit(sku="999", handle="again"))
     assert result.clean == 2
+    assert [row["issues"] for row in rows_of(storage, "kits")] == [["name perhaps_same: Big Heron™"]] * 2
     assert any("2 kits: one maker's kits of one name, perhaps the same" in warning for warning in result.warnings)
+
+
+@pytest.mark.parametrize(
+    ("change", "issue", "told"),
+    [
+        (
+            {"diameter": "300 mm", "length": "20 cm"},
+            "diameter contradicts: 300 mm wide, 200 mm long",
+            "wider than long",
+        ),
+        (
+            {"diameter": "16 mm"},
+            "motor_mount contradicts: a motor of 18 mm in a body of 16 mm",
+            "the motor mount is wider than the body",
+        ),
+    ],
+)
+def test_sizes_that_contradict_each_other_are_told_in_the_kit(
+    storage: Storage, change: dict[str, Any], issue: str, told: str
+) -> None:
+    result = clean_kits(storage, kit(**change))
+    (row,) = rows_of(storage, "kits")
+    assert row["issues"] == [issue]
+    assert f"1 kit: {told}: estes-industries:001948" in result.warnings
 
 
 def test_a_shop_that_was_never_read_is_told_and_the_others_are_cleaned(storage: Storage, tmp_path: Path) -> None:
     result = clean_kits(storage, kit())
-    assert f"There is no {LOC}: its source was never read" in result.warnings
+    assert f"There is no {LOC}, {ROCKETARIUM}: not read by any run so far" in result.warnings
     with pytest.raises(RawDataError, match="There is no raw data set"):
         clean(Storage(tmp_path / "empty"), "kits")
 

@@ -24,6 +24,14 @@ def clean_motors(storage: Storage, *motors: dict[str, Any]) -> CleaningResult:
     return results[-1]
 
 
+def of_impulse(impulse: float, **changes: Any) -> dict[str, Any]:
+    """A motor of that total impulse whose other figures go with it."""
+    return motor(totImpulseNs=impulse, avgThrustN=impulse / 1.86, maxThrustN=impulse, **LIGHT | changes)
+
+
+LIGHT = {"totalWeightG": None, "propWeightG": None}
+
+
 @pytest.fixture
 def storage(tmp_path: Path) -> Storage:
     return Storage(tmp_path / "root")
@@ -59,6 +67,7 @@ def test_a_motor_of_the_api_becomes_typed_with_units_in_its_names(storage: Stora
         "attribution_url": None,
         "info_url": "http://nar.org/SandT/pdf/Estes/C6.pdf",
         "updated_on": date(2019, 4, 17),
+        "issues": [],
     }
     assert (result.raw, result.clean, result.quarantined, result.merged, result.warnings) == (1, 1, 0, 0, ())
 
@@ -79,19 +88,19 @@ def test_a_motor_of_the_api_becomes_typed_with_units_in_its_names(storage: Stora
             "unit_slip",
             "diameter",
             "18000",
-            "1000 times too large, likely a unit slip for 18",
+            "1000 times too large, likely a unit slip for 18 mm (µm, mm and m mixed up)",
         ),
         (
             {"diameter": 0.018},
             "unit_slip",
             "diameter",
             "0.018",
-            "1000 times too small, likely a unit slip for 18",
+            "1000 times too small, likely a unit slip for 18 mm (µm, mm and m mixed up)",
         ),
         ({"diameter": 300}, "out_of_range", "diameter", "300", "diameter_mm 300 is outside 6 to 161 mm"),
         ({"length": 9122}, "out_of_range", "length", "9122", "length_mm 9122 is outside 10 to 2000 mm"),
-        ({"totImpulseNs": 0}, "out_of_range", "totImpulseNs", "0", "total_impulse_ns 0 is below"),
-        ({"burnTimeS": -1}, "out_of_range", "burnTimeS", "-1", "burn_time_s -1 is below"),
+        ({"totImpulseNs": 0}, "out_of_range", "totImpulseNs", "0", "total_impulse_ns 0 is outside 0.1 to 200000 N·s"),
+        ({"burnTimeS": -1}, "out_of_range", "burnTimeS", "-1", "burn_time_s -1 is outside 0.01 to 60 s"),
         ({"type": "liquid"}, "value_unknown", "type", "liquid", "none of single-use, reload, hybrid"),
         (
             {"availability": "soon"},
@@ -110,11 +119,11 @@ def test_a_motor_of_the_api_becomes_typed_with_units_in_its_names(storage: Stora
             "propellant_weight_g 104 is not below total_weight_g 52",
         ),
         (
-            {"totalWeightG": 2200, "propWeightG": 2200},
+            {"totalWeightG": 22, "propWeightG": 22},
             "propellant_not_lighter",
             "propWeightG",
-            "2200",
-            "propellant_weight_g 2200 is not below total_weight_g 2200",
+            "22",
+            "propellant_weight_g 22 is not below total_weight_g 22",
         ),
         (
             {"designation": "C6\n5"},
@@ -141,7 +150,7 @@ def test_a_motor_that_cannot_be_is_refused_with_its_reason(
 def test_a_motor_a_thousand_times_too_large_tells_every_measure(storage: Storage) -> None:
     clean_motors(storage, SOUND, motor(diameter=18000, length=70000))
     (row,) = read_quarantine(storage, "motors").to_dicts()
-    assert "slip for 18; length_mm 70000" in row["message"]
+    assert "slip for 18 mm (µm, mm and m mixed up); length_mm 70000" in row["message"]
 
 
 def test_a_warning_stays_on_one_line_whatever_it_names(storage: Storage) -> None:
@@ -174,20 +183,41 @@ def test_a_motor_given_twice_is_merged_and_one_given_in_two_ways_is_refused(stor
     )
 
 
+def test_of_a_motor_that_stands_twice_with_two_wrong_addresses_it_does_not_matter_which_comes_first(
+    tmp_path: Path,
+) -> None:
+    twice = [motor(infoUrl="later"), motor(infoUrl="none")]
+    outputs = []
+    for name, motors in (("one", twice), ("two", twice[::-1])):
+        storage = Storage(tmp_path / name)
+        assert clean_motors(storage, *motors).merged == 1
+        outputs.append(storage.clean.get("motors.csv"))
+    assert outputs[0] == outputs[1]
+    assert b"infoUrl unusable: later" in outputs[0]
+
+
 def test_two_motors_of_one_id_are_refused_since_curves_could_not_tell_them_apart(storage: Storage) -> None:
     result = clean_motors(storage, SOUND, motor(), motor(designation="C6-X"))
     assert result.reasons == {"id_shared": 2}
 
 
-def test_figures_that_contradict_each_other_warn_and_refuse_nothing(storage: Storage) -> None:
-    result = clean_motors(storage, motor(impulseClass="K"), SOUND | {"burnTimeS": 9, "avgThrustN": 5, "maxThrustN": 4})
-    a8 = "estes-industries:A8"
+def test_figures_that_contradict_each_other_are_told_in_the_row_and_warn_and_refuse_nothing(storage: Storage) -> None:
+    a8 = SOUND | {"avgThrustN": 1, "burnTimeS": 3, "maxThrustN": 0.9}
+    result = clean_motors(storage, motor(impulseClass="K"), a8)
     assert result.quarantined == 0
     assert result.warnings == (
         "1 motor: impulse_class contradicts total_impulse_ns: estes-industries:C6",
-        f"1 motor: average_thrust_n × burn_time_s differs from total_impulse_ns by more than 10%: {a8}",
-        f"1 motor: max_thrust_n is below average_thrust_n: {a8}",
+        "1 motor: average_thrust_n × burn_time_s differs from total_impulse_ns by more than 10%: estes-industries:A8",
+        "1 motor: max_thrust_n is below average_thrust_n: estes-industries:A8",
     )
+    told = {row["motor_key"]: row["issues"] for row in read_datasets(storage, CONTRACTS.values())["motors"].to_dicts()}
+    assert told == {
+        "estes-industries:C6": ["impulseClass contradicts: K is 1280 to 2560 N·s, and total_impulse_ns 8.82"],
+        "estes-industries:A8": [
+            "totImpulseNs contradicts: average_thrust_n × burn_time_s is 3, total_impulse_ns 2.3",
+            "maxThrustN contradicts: max_thrust_n is 0.9, average_thrust_n 1",
+        ],
+    }
 
 
 @pytest.mark.parametrize(
@@ -204,7 +234,7 @@ def test_figures_that_contradict_each_other_warn_and_refuse_nothing(storage: Sto
 def test_impulse_classes_end_where_nar_and_tra_end_them(
     storage: Storage, letter: str, impulse: float, contradicts: bool
 ) -> None:
-    result = clean_motors(storage, motor(impulseClass=letter, totImpulseNs=impulse))
+    result = clean_motors(storage, of_impulse(impulse, impulseClass=letter))
     assert any("impulse_class" in warning for warning in result.warnings) is contradicts
 
 
@@ -254,6 +284,40 @@ def cleaned(storage: Storage, *motors: dict[str, Any]) -> list[dict[str, Any]]:
     return read_datasets(storage, CONTRACTS.values())["motors"].to_dicts()
 
 
+@pytest.mark.parametrize(
+    ("change", "field", "told"),
+    [
+        ({"totalWeightG": 24000}, "totalWeightG", "is 1350 g/cm³, outside 0.1 to 10; 1000 times too large"),
+        ({"totalWeightG": 0.024, "propWeightG": 0.0108}, "totalWeightG", "slip for 24 g (mg, g and kg mixed up)"),
+        ({"propWeightG": 10800}, "propWeightG", "propellant_weight_g over total_weight_g is 450, outside 0.005 to 50"),
+        ({"totalWeightG": None, "propWeightG": 10800}, "propWeightG", "is 1220 g/N·s, outside 0.005 to 5; 1000 times"),
+        ({"totImpulseNs": 8820} | {"propWeightG": None}, "totImpulseNs", "likely a unit slip for 8.82 N·s"),
+        ({"burnTimeS": 1860}, "burnTimeS", "likely a unit slip for 1.86 s (ms and s mixed up)"),
+        ({"maxThrustN": 14090}, "maxThrustN", "max_thrust_n over average_thrust_n is 2970"),
+        ({"avgThrustN": 0.00474}, "avgThrustN", "likely a unit slip for 4.74 N (mN, N and kN mixed up)"),
+    ],
+)
+def test_a_weight_or_a_force_in_another_unit_is_a_slip_although_some_motor_has_that_figure(
+    storage: Storage, change: dict[str, Any], field: str, told: str
+) -> None:
+    result = clean_motors(storage, SOUND, motor(**change))
+    (row,) = read_quarantine(storage, "motors").to_dicts()
+    assert (dict(result.reasons), row["field"]) == ({"unit_slip": 1}, field)
+    assert told in row["message"]
+
+
+def test_a_slip_is_told_once(storage: Storage) -> None:
+    clean_motors(storage, SOUND, motor(totalWeightG=24000, propWeightG=None))
+    (row,) = read_quarantine(storage, "motors").to_dicts()
+    slip = "1000 times too large, likely a unit slip for 24 g (mg, g and kg mixed up)"
+    assert row["message"] == f"total_weight_g over the casing's volume is 1350 g/cm³, outside 0.1 to 10; {slip}"
+
+
+def test_figures_that_no_motor_can_have_together_are_refused_where_no_slip_explains_them(storage: Storage) -> None:
+    result = clean_motors(storage, SOUND, motor(totalWeightG=400), motor(designation="C6-X", burnTimeS=50))
+    assert result.reasons == {"figures_contradict": 2}
+
+
 @pytest.mark.parametrize("diameter", [10100, 13000, 18000, 24000])
 def test_sizes_of_a_maker_who_counts_in_micrometres_are_a_unit_slip(storage: Storage, diameter: int) -> None:
     result = clean_motors(storage, SOUND, motor(diameter=diameter, length=38000, totalWeightG=3000, propWeightG=1500))
@@ -267,7 +331,7 @@ def test_sizes_of_a_maker_who_counts_in_micrometres_are_a_unit_slip(storage: Sto
 def test_a_class_that_contradicts_the_impulse_is_told(
     storage: Storage, designation: str, letter: str, impulse: float
 ) -> None:
-    result = clean_motors(storage, motor(designation=designation, impulseClass=letter, totImpulseNs=impulse))
+    result = clean_motors(storage, of_impulse(impulse, designation=designation, impulseClass=letter))
     assert f"impulse_class contradicts total_impulse_ns: estes-industries:{designation}" in result.warnings[0]
 
 
@@ -283,7 +347,7 @@ def test_thrust_is_never_taken_from_the_name(storage: Storage) -> None:
 
 @pytest.mark.parametrize(("name", "impulse"), [("1/4A3", 0.6), ("1/2A6", 1.2), ("1/8A0.5", 0.3)])
 def test_fractions_of_a_count_as_a_and_keep_their_name(storage: Storage, name: str, impulse: float) -> None:
-    result = clean_motors(storage, motor(designation=name, commonName=name, impulseClass="A", totImpulseNs=impulse))
+    result = clean_motors(storage, of_impulse(impulse, designation=name, commonName=name, impulseClass="A"))
     assert "impulse_class" not in " ".join(result.warnings)
     (row,) = read_datasets(storage, CONTRACTS.values())["motors"].to_dicts()
     assert (row["common_name"], row["impulse_class"]) == (name, "A")

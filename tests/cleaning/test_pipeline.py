@@ -96,9 +96,15 @@ def test_a_column_that_no_rule_reads_is_told(storage: Storage) -> None:
         "manufacturers/thrustcurve.csv",
         data.replace(b"abbrev", b"abbrev,website", 1).replace(b",Estes,", b",Estes,x,", 1),
     )
-    assert run(storage, "manufacturers")[0].warnings == (
-        "manufacturers/thrustcurve.csv: columns that no rule reads: website",
-    )
+    told = "manufacturers/thrustcurve.csv: columns that no rule reads: website"
+    assert told in run(storage, "manufacturers")[0].warnings
+
+
+def test_where_any_of_several_raw_data_sets_would_do_all_are_named_with_their_sources(tmp_path: Path) -> None:
+    sources = {"vendors/estes.csv": "estes_kits", "vendors/rocketarium.csv": "rocketarium_products"}
+    told = r"estes\.csv or .*rocketarium\.csv\. Run `rocket run extraction --source estes_kits --source rocketarium"
+    with pytest.raises(RawDataError, match=told):
+        run_cleaner(CLEANERS["vendors"], Storage(tmp_path / "empty"), contracts=CONTRACTS, sources=sources)
 
 
 FAILED = "_quarantine/motors.failed.csv"
@@ -150,7 +156,7 @@ def test_a_data_set_made_from_a_part_says_so(storage: Storage) -> None:
 def test_every_column_is_read_from_a_field_or_blamed_on_one() -> None:
     for module in (manufacturers, organizations, motors, samples):
         covered = {field.column for field in (*module.FIELDS, *PROVENANCE_FIELDS)} | set(getattr(module, "DERIVED", {}))
-        made_last = {"point"} if module is samples else set()
+        made_last = {"point", "issues"} if module is samples else {"issues"} & set(module.CONTRACT.schema)
         assert covered | made_last == set(module.CONTRACT.schema)
 
 

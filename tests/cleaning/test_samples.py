@@ -33,7 +33,7 @@ def storage(tmp_path: Path) -> Storage:
 
 
 def test_a_curve_keeps_the_order_of_its_points_and_names_its_motor(storage: Storage) -> None:
-    clean_samples(storage, [*curve([(0, 1), (1, 0)], simfile="zeta"), *GOOD])
+    clean_samples(storage, [*curve([(0, 10), (1, 0)], simfile="zeta"), *GOOD])
     rows = frame(storage).select("simfile_id", "point", "time_s", "thrust_n", "motor_key", "data_source").rows()
     assert rows[0] == ("good", 0, 0.0, 0.0, "estes-industries:C6", "cert")
     assert [row[:3] for row in rows[3:]] == [("good", 3, 1.86), ("zeta", 0, 0.0), ("zeta", 1, 1.0)]
@@ -113,12 +113,37 @@ def test_what_the_source_does_not_say_is_null_and_what_nobody_knows_is_refused(s
     assert result.reasons == {"value_unknown": 2}
 
 
-def test_a_curve_of_another_impulse_or_without_an_end_warns(storage: Storage) -> None:
-    result = clean_samples(storage, curve([(0, 0), (1, 10)]))
+def test_a_curve_of_another_impulse_or_without_an_end_is_told_in_all_its_points_and_warns(storage: Storage) -> None:
+    sound = curve([(0, 0), (0.2, 14.09), (0.5, 5), (1.5, 4), (1.86, 0)], simfile="sound")
+    result = clean_samples(storage, [*curve([(0, 0), (1, 10)]), *sound])
     assert result.warnings == (
         "1 curve: the integral differs from total_impulse_ns by more than 10%: estes-industries:C6 (sim1)",
         "1 curve: the last thrust is not 0: estes-industries:C6 (sim1)",
     )
+    told = ["thrust contradicts: the integral is 5, total_impulse_ns 8.82", "thrust no_zero_end: the last is 10 N"]
+    assert frame(storage).filter(simfile_id="sim1")["issues"].to_list() == [told, told]
+    assert frame(storage).filter(simfile_id="sound")["issues"].to_list() == [[]] * 5
+
+
+@pytest.mark.parametrize(
+    ("points", "reasons", "told"),
+    [
+        ([(0, 0), (200, 14), (1860, 0)], {"unit_slip": 2, "curve_refused": 1}, "slip for 0.2 s (ms and s mixed up)"),
+        (
+            [(0, 0), (0.2, 14090), (1.86, 0)],
+            {"unit_slip": 3},
+            "total_impulse_ns is 1490, outside 0.1 to 10; 1000 times too large, likely a unit slip for 13.1037 N·s",
+        ),
+        ([(0, 0), (0.2, 0.01409), (1.86, 0)], {"unit_slip": 3}, "1000 times too small, likely a unit slip for 13.1037"),
+        ([(0, 0), (0.2, 200), (1.86, 0)], {"figures_contradict": 3}, "total_impulse_ns is 21.1, outside 0.1 to 10"),
+    ],
+)
+def test_a_curve_in_other_units_than_its_motor_is_refused_with_the_likely_cause(
+    storage: Storage, points: list[tuple[Any, Any]], reasons: dict[str, int], told: str
+) -> None:
+    result = clean_samples(storage, [*GOOD, *curve(points, simfile="bad")])
+    assert (result.clean, dict(result.reasons)) == (4, reasons)
+    assert told in read_quarantine(storage, "samples").filter(pl.col("reason") != "curve_refused")["message"][0]
 
 
 def test_samples_without_clean_motors_say_what_comes_first(storage: Storage) -> None:

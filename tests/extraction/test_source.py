@@ -266,6 +266,42 @@ def test_a_file_that_gets_no_record_any_more_is_told_and_stays(
     assert run_anew(ChangingKits, limit=1).unfilled == [], "a part need not fill every file"
 
 
+class SometimesKits(ChangingKits):
+    """Makers are as often there as not."""
+
+    specification = ChangingKits.specification.model_copy(
+        update={"split_may_be_empty": ("maker",), "split_fields": {"maker": ("kind", "name")}}
+    )
+
+
+def test_a_file_that_may_be_empty_is_published_with_its_header_and_its_loss_is_told(
+    settings: Settings, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    makers = root / "data_raw" / "manufacturers" / "split.csv"
+    kinds(monkeypatch, "kit")
+    result = run_anew(SometimesKits)
+    assert makers.read_text() == "name,source,source_url,source_sha256\n"
+    assert result.unfilled == []
+    kinds(monkeypatch, "kit", "maker")
+    assert run_anew(SometimesKits).drift == []
+    kinds(monkeypatch, "kit")
+    (lost,) = run_anew(SometimesKits).drift
+    assert str(lost) == "manufacturers/split.csv: 0 records, were 1: a part has probably been missed"
+    assert read(root, "manufacturers/split.csv") == []
+
+
+def test_a_part_or_a_failed_run_empties_no_file(
+    settings: Settings, root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kinds(monkeypatch, "kit", "maker")
+    run_anew(SometimesKits)
+    run_anew(SometimesKits, limit=1)
+    kinds(monkeypatch)
+    with pytest.raises(EmptySourceError):
+        run_anew(SometimesKits)
+    assert len(read(root, "manufacturers/split.csv")) == 1
+
+
 def test_records_of_which_none_is_for_a_file_are_no_success(
     settings: Settings, root: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 import pytest
@@ -11,7 +12,7 @@ import pytest
 from rocket_pipeline.core.graph_load import GraphStore, GraphTarget
 from rocket_pipeline.core.graph_load.runs import RUN_NODE, run_frame
 from rocket_pipeline.errors import GraphDataError, StaleRemovalRefusedError
-from tests.support.fleet_graph import BEATS, BUILDS, FULL, MAKER, MODEL, ROCKET, frame, rocket
+from tests.support.fleet_graph import BEATS, BUILDS, FULL, MAKER, MODEL, ROCKET, column, frame, rocket
 from tests.support.graph_loading import writing
 from tests.support.graph_targets import drop_constraints, tamper
 
@@ -77,6 +78,13 @@ def test_rows_beyond_one_batch_are_all_loaded(store: GraphStore) -> None:
     rows = frame(ROCKET, *(rocket(number) for number in range(25)))
     assert store.upsert_nodes(ROCKET, rows, run_id="r1", batch=10).matched == 25
     assert store.count(ROCKET) == 25
+
+
+def test_relationships_between_thousands_of_nodes_need_no_memory_for_every_pair(store: GraphStore) -> None:
+    keys = [f"acme:{number}" for number in range(6000)]
+    put(store, *({"rocket_key": key} for key in keys))
+    rows = frame(BEATS, *({"start_key": a, "end_key": b} for a, b in pairwise(keys)))
+    assert store.upsert_relationships(BEATS, rows, run_id="r1").matched == 5999
 
 
 def test_no_rows_are_no_error(store: GraphStore) -> None:
@@ -206,6 +214,13 @@ def test_a_query_reads_with_parameters_and_gives_nodes_as_properties(store: Grap
     assert store.query(cypher, {"least": 1.5}) == [{"n": {**rocket(2), "run_id": "r1"}, "mass": 2.0, "remark": None}]
 
 
+def test_sums_of_whole_numbers_are_whole_numbers(store: GraphStore) -> None:
+    put(store, rocket(1, stages=2), rocket(2, stages=3))
+    (row,) = store.query("MATCH (n:Rocket) RETURN sum(n.stages) AS stages, count(*) AS rockets")
+    assert row == {"stages": 5, "rockets": 2}
+    assert {type(value) for value in row.values()} == {int}
+
+
 def test_a_query_cannot_write(store: GraphStore) -> None:
     put(store, rocket(1))
     with pytest.raises(GraphDataError):
@@ -225,21 +240,30 @@ def test_ensuring_the_schema_twice_is_harmless(store: GraphStore) -> None:
     assert store.count(ROCKET) == 1
 
 
-def test_a_type_may_join_several_pairs_of_labels(target: GraphTarget) -> None:
-    rival = replace(BUILDS, start="Rocket", end="Maker", properties=())
-    model = replace(MODEL, relationships=(BUILDS, rival))
+@pytest.mark.parametrize(("start", "end"), [("Maker", "Maker"), ("Rocket", "Maker")], ids=["same start", "reversed"])
+def test_a_type_may_join_several_pairs_of_labels_each_with_its_own_properties(
+    target: GraphTarget, start: str, end: str
+) -> None:
+    other = replace(
+        BUILDS, start=start, end=end, properties=(column("price", "number"), column("places", "list[string]"))
+    )
+    model = replace(MODEL, relationships=(BUILDS, other))
+    ends = {"start_key": "acme" if start == "Maker" else "acme:001", "end_key": "acme"}
+    sold: dict[str, Any] = {**ends, "price": 2.0, "places": ["Brno"]}
     with writing(target, model) as store:
         store.ensure_schema(model)
         put(store, rocket(1))
         store.upsert_relationships(BUILDS, builds("acme:001"), run_id="r1")
-        store.upsert_relationships(rival, frame(rival, {"start_key": "acme:001", "end_key": "acme"}), run_id="r1")
-        assert [store.count(BUILDS), store.count(rival)] == [1, 1]
-        assert set(store.introspect().relationships) == {
-            ("Maker", "BUILDS", "Rocket"),
-            ("Rocket", "BUILDS", "Maker"),
+        store.upsert_relationships(other, frame(other, sold), run_id="r1")
+        built = {"start_key": "acme", "end_key": "acme:001", "since": date(1970, 1, 1), "run_id": "r1"}
+        assert store.relationships(BUILDS) == [built]
+        assert store.relationships(other) == [{**sold, "run_id": "r1"}]
+        assert {pair: set(found.properties) for pair, found in store.introspect().relationships.items()} == {
+            ("Maker", "BUILDS", "Rocket"): {"since", "run_id"},
+            (start, "BUILDS", end): {"price", "places", "run_id"},
         }
-        assert store.delete_stale(rival, "r2", max_fraction=1) == 1
-        assert store.count(BUILDS) == 1
+        assert store.delete_stale(other, "r2", max_fraction=1) == 1
+        assert [store.count(BUILDS), store.count(other)] == [1, 0]
 
 
 def test_both_stores_count_a_property_that_is_null_everywhere_as_absent(store: GraphStore) -> None:

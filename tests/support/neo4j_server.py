@@ -80,7 +80,7 @@ def start(home: Path) -> Neo4jServer:
     """Fetch the jars where they are missing, start a server on a free port and wait until it answers."""
     java = _java()
     fetch_jars()
-    port, password = free_port(), secrets.token_urlsafe(16)
+    port, password = free_port(), secrets.token_hex(16)
     _configure(home, port)
     _run_java(java, home, "org.neo4j.server.startup.Neo4jAdminCommand", "dbms", "set-initial-password", password)
     with (home / "console.log").open("wb") as log:

@@ -8,7 +8,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from rocket_pipeline.core.cleaning.contract import PROVENANCE
-from rocket_pipeline.core.rocketry.cleaning import manufacturers, motors, organizations, samples
+from rocket_pipeline.core.rocketry.cleaning import (
+    manufacturers,
+    motor_file_samples,
+    motor_files,
+    motors,
+    organizations,
+    samples,
+)
 from rocket_pipeline.core.storage.store import Storage
 
 ORIGIN = {
@@ -18,7 +25,10 @@ ORIGIN = {
 }
 HEADERS = {
     file.key: (*file.columns, *file.ignored, *(column.name for column in PROVENANCE))
-    for file in (manufacturers.RAW, organizations.RAW, motors.RAW, samples.RAW)
+    for file in (
+        *(*manufacturers.RAW, organizations.RAW, motors.RAW, samples.RAW),
+        *(motor_files.RAW, motor_file_samples.RAW),
+    )
 }
 ESTES = {"name": "Estes Industries", "abbrev": "Estes"}
 NAR = {"name": "National Association of Rocketry", "abbrev": "NAR"}
@@ -83,7 +93,7 @@ def csv_bytes(header: Sequence[str], rows: Iterable[Mapping[str, Any]]) -> bytes
 
 
 def put_raw(storage: Storage, key: str, rows: Iterable[Mapping[str, Any]]) -> None:
-    """Publish a raw data set of one of the four kinds."""
+    """Publish a raw data set."""
     storage.raw.put(key, csv_bytes(HEADERS[key], rows))
 
 

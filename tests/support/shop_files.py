@@ -13,7 +13,9 @@ from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS, clubs, k
 from rocket_pipeline.core.storage.store import Storage
 from tests.support.raw_files import csv_bytes
 
-FILES: dict[str, RawFile] = {file.key: file for file in (*kit_rows.RAW, *vendors.RAW, clubs.RAW, launch_sites.RAW)}
+FILES: dict[str, RawFile] = {
+    file.key: file for file in (*kit_rows.RAW, *kit_rows.PRODUCTS_RAW, *vendors.RAW, clubs.RAW, launch_sites.RAW)
+}
 ESTES, LOC, ROCKETARIUM = kit_rows.SHOPS
 
 

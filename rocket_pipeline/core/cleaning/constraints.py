@@ -21,6 +21,16 @@ ESCAPES = {chr(n): repr(chr(n))[1:-1] for n in (*range(32), *range(127, 160), 0x
 UNIT_SLIP = 1000.0
 """Millimetres for metres, grams for kilograms: the slip that sources make."""
 
+MIXED_UP = {
+    "mm": "µm, mm and m",
+    "m": "mm, m and km",
+    "g": "mg, g and kg",
+    "s": "ms and s",
+    "N": "mN, N and kN",
+    "N·s": "mN·s, N·s and kN·s",
+}
+"""Unit → the units that are a slip apart from it, the likely cause."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class Constraint:
@@ -72,6 +82,20 @@ def anywhere(column: Column, test: Callable[[pl.Expr], pl.Expr]) -> pl.Expr:
     return test(pl.col(column.name))
 
 
+def slip_text(meant: pl.Expr, size: str, *, unit: str | None) -> pl.Expr:
+    """What to say of a value that is `UNIT_SLIP` times too large or too small, to be added to what it is.
+
+    Args:
+        meant: What it would be without the slip.
+        size: "large" or "small".
+        unit: The column's unit.
+    """
+    cause = f" {unit} ({MIXED_UP[unit]} mixed up)" if unit in MIXED_UP else ""
+    return pl.format(
+        f"; {UNIT_SLIP:g} times too {size}, likely a unit slip for {{}}{cause}", shown(meant.round_sig_figs(6))
+    )
+
+
 def _matching(column: Column, pattern: str, complaint: str) -> Constraint:
     whole = f"^(?:{pattern})$"
     return Constraint(
@@ -92,7 +116,7 @@ def _bounds(column: Column) -> Iterator[Constraint]:
         for factor, size in ((1 / UNIT_SLIP, "large"), (UNIT_SLIP, "small")):
             fits = outside & ~_outside(value * factor, low, high)
             slip = slip | fits
-            likely = pl.format(f"; {UNIT_SLIP:g} times too {size}, likely a unit slip for {{}}", shown(value * factor))
+            likely = slip_text(value * factor, size, unit=column.unit)
             yield Constraint(code="unit_slip", broken=fits, message=_says(column, _range_text(column), end=likely))
     yield Constraint(code="out_of_range", broken=outside & ~slip, message=_says(column, _range_text(column)))
 

@@ -69,9 +69,9 @@ PROVENANCE = (
     Column(
         name="source_url",
         type="string",
-        description="The address of the document that the row was read from.",
+        description="The address of the document that the row was read from; a file's, where it lay in a folder.",
         required=True,
-        format="url",
+        pattern=r"https?://[^\s/?#]+([/?#]\S*)?|file:///\S+",
     ),
     Column(
         name="source_sha256",

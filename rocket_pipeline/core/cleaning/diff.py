@@ -160,7 +160,7 @@ def _check_names(names: pl.DataFrame, state: str) -> None:
     if bad.height:
         raise RawDataError(
             f"In the {state} state {counted(bad.height, 'row')} have no {', '.join(names.columns)} or share it, "
-            f"such as {bad.row(0)}.",
+            f"such as {', '.join(map(str, bad.row(0)))}.",
             hint="Choose columns that name each row.",
         )
 

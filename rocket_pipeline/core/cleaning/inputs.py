@@ -5,7 +5,7 @@ Every raw cell is text; an empty one is null.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 import polars as pl
@@ -29,12 +29,14 @@ class RawFile:
         columns: The columns that must be there, besides the provenance.
         ignored: Columns that no rule reads, on purpose.
         is_optional: The cleaner does without it, as long as it has another file.
+        may_be_empty: A file without a row is sound: its source may rightly have none.
     """
 
     key: str
     columns: tuple[str, ...]
     ignored: tuple[str, ...] = ()
     is_optional: bool = False
+    may_be_empty: bool = False
 
     @property
     def required(self) -> tuple[str, ...]:
@@ -60,10 +62,15 @@ class Inputs:
     warnings: tuple[str, ...] = ()
 
 
-def stack(frames: Iterable[pl.DataFrame]) -> pl.DataFrame:
-    """The rows of several raw files, one below the other; a column that a file lacks is null there."""
+def stack(frames: Iterable[pl.DataFrame], *, columns: Sequence[str] = ()) -> pl.DataFrame:
+    """The rows of several raw files, one below the other.
+
+    Args:
+        frames: Rows as `read_raw` gives them.
+        columns: Columns to have even if no file does. A column that a file lacks is null there.
+    """
     several = list(frames)
-    names = list(dict.fromkeys(name for rows in several for name in rows["raw"].struct.fields))
+    names = list(dict.fromkeys((*columns, *(name for rows in several for name in rows["raw"].struct.fields))))
     return pl.concat(rows.with_columns(raw=_widened(rows, names)) for rows in several)
 
 
@@ -81,7 +88,7 @@ def read_raw(storage: Storage, file: RawFile) -> tuple[pl.DataFrame, tuple[str, 
         the file is only a part of its source.
 
     Raises:
-        RawDataError: There is no such file, it is no CSV file, it lacks columns, or it holds no row.
+        RawDataError: There is no such file, it is no CSV file, it lacks columns, or it holds no row and should.
     """
     place = storage.raw.location(file.key)
     try:
@@ -111,5 +118,5 @@ def _check(table: pl.DataFrame, file: RawFile, place: str) -> None:
             f"{place} lacks the columns {', '.join(missing)}.",
             hint="The source's layout has changed, or the file is not of this source.",
         )
-    if table.is_empty():
+    if table.is_empty() and not file.may_be_empty:
         raise RawDataError(f"{place} holds no row.", hint="Run its source again.")

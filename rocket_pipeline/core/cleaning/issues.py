@@ -1,7 +1,7 @@
-"""Issues: what one value of a row is null for although something was stated. The row stays, and says so itself.
+"""Issues: what was stated and is not used, or contradicts the rest of the row. The row stays, and says so itself.
 
-A row is refused (`quarantine`) when it cannot be what it claims; it has an issue when one fact of it could not be used.
-The clean column `issues` lists them, one text each: "length no_unit: 17".
+A row is refused (`quarantine`) when it cannot be what it claims; it has an issue when one fact of it could not be used,
+and is null for that, or is odd (`oddities`). The clean column `issues` lists them, one text each: "length no_unit: 17".
 """
 
 from __future__ import annotations
@@ -18,7 +18,7 @@ from rocket_pipeline.core.cleaning.contract import Column
 ISSUES = Column(
     name="issues",
     type="list[string]",
-    description="What was stated but could not be used, so that its value is null here: field, reason, text.",
+    description="What was stated but is not used, or contradicts the rest of the row: field, reason, text.",
     required=True,
 )
 """The column, for contracts."""
@@ -49,8 +49,9 @@ def issue(field: str, code: str, *, when: pl.Expr, text: pl.Expr) -> Issue:
 
 def issue_list(issues: Sequence[Issue]) -> pl.Expr:
     """The value of the column `issues`: a list of texts, empty where there is nothing to say."""
+    nothing = pl.lit([], dtype=pl.List(pl.String))
     told = [one_line(pl.format(f"{i.field} {{}}: {{}}", i.code, i.text.fill_null("").str.head(_SHOWN))) for i in issues]
-    return pl.concat_list(told).list.drop_nulls().alias(ISSUES.name)
+    return pl.concat_list(nothing, *told).list.drop_nulls().alias(ISSUES.name)
 
 
 def issue_warnings(rows: pl.DataFrame) -> tuple[str, ...]:

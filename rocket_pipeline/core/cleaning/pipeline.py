@@ -27,7 +27,7 @@ from rocket_pipeline.core.cleaning.quarantine import (
 )
 from rocket_pipeline.core.cleaning.validation import check
 from rocket_pipeline.core.storage.store import Published, Storage
-from rocket_pipeline.errors import ContractViolationError
+from rocket_pipeline.errors import ContractViolationError, RawDataError
 
 logger = logging.getLogger(__name__)
 
@@ -58,7 +58,7 @@ class Cleaner:
 
     Attributes:
         contract: What the clean data set must be.
-        inputs: The raw files that it is made from.
+        inputs: The raw files that it is made from; none of a data set that is derived from clean ones alone.
         depends_on: Entities whose clean data sets the rules look at; they are cleaned before.
         clean: The rules: a pure function of the inputs.
     """
@@ -68,14 +68,19 @@ class Cleaner:
     clean: Callable[[Inputs], Cleaned]
     depends_on: tuple[str, ...] = ()
 
+    @property
+    def is_derived(self) -> bool:
+        """Whether it has no raw rows of its own to account for; then it may also be empty."""
+        return not self.inputs
+
 
 @dataclass(frozen=True, kw_only=True)
 class CleaningResult:
-    """What cleaning an entity came to: `raw == clean + quarantined + merged`.
+    """What cleaning an entity came to: `raw == clean + quarantined + merged`, unless it is derived.
 
     Attributes:
         entity: The entity.
-        raw: Raw rows read.
+        raw: Raw rows read; None of a derived data set.
         clean: Rows published.
         quarantined: Rows refused.
         merged: Rows that another row stands for now.
@@ -85,7 +90,7 @@ class CleaningResult:
     """
 
     entity: str
-    raw: int
+    raw: int | None
     clean: int
     quarantined: int
     merged: int
@@ -94,27 +99,37 @@ class CleaningResult:
     published: tuple[Published, ...]
 
 
-def run_cleaner(cleaner: Cleaner, storage: Storage, *, contracts: Mapping[str, EntityContract]) -> CleaningResult:
+def run_cleaner(
+    cleaner: Cleaner,
+    storage: Storage,
+    *,
+    contracts: Mapping[str, EntityContract],
+    sources: Mapping[str, str] | None = None,
+) -> CleaningResult:
     """Clean an entity and publish its data set, `_quarantine/`, `_merged/` and `datapackage.json`.
 
     Args:
         cleaner: The entity's rules.
         storage: Where raw data sets lie and clean ones go.
         contracts: All contracts of the department: for what the cleaner depends on, and for the package.
+        sources: Raw file → the source that writes it, to name it where the file is missing.
 
     Raises:
         RawDataError: A raw data set is missing, unreadable, empty or lacks columns.
         ContractViolationError: The result breaks the contract, rows are unaccounted for, or none is left. All
             that was published before stays; what was refused when none is left lies in `failed_key`.
     """
+    _require_any(cleaner, storage, sources or {})
     inputs = _load(cleaner, storage, contracts)
     cleaned = cleaner.clean(inputs)
-    raw_rows = sum(rows.height for rows in inputs.raw.values())
+    raw_rows = None if cleaner.is_derived else sum(rows.height for rows in inputs.raw.values())
     contract = cleaner.contract
-    _account(cleaned, contract.name, raw_rows)
     check(cleaned.frame, contract)
     reasons = _reasons(cleaned.refused)
-    _check_left(cleaned, contract.name, reasons, storage)
+    if raw_rows is not None:
+        _account(cleaned, contract.name, raw_rows)
+    if raw_rows:
+        _check_left(cleaned, contract.name, reasons, storage)
     data = to_csv(cleaned.frame.sort(contract.key), contract)
     published = storage.publish(storage.clean, dataset_key(contract.name), data)
     traces = _publish_traces(cleaned, contract.name, storage)
@@ -134,19 +149,36 @@ def run_cleaner(cleaner: Cleaner, storage: Storage, *, contracts: Mapping[str, E
     return result
 
 
+def _require_any(cleaner: Cleaner, storage: Storage, sources: Mapping[str, str]) -> None:
+    """Raise RawDataError where a raw file is missing, or of several optional ones each."""
+    absent = [file for file in cleaner.inputs if not storage.raw.exists(file.key)]
+    if absent and (len(absent) == len(cleaner.inputs) or not all(file.is_optional for file in absent)):
+        writers = dict.fromkeys(sources[file.key] for file in absent if file.key in sources)
+        known = " ".join(f"--source {name}" for name in writers)
+        places = " or ".join(storage.raw.location(file.key) for file in absent)
+        raise RawDataError(
+            f"There is no raw data set {places}.",
+            hint=f"Run `rocket run extraction {known}` first." if known else "Run the extraction stage first.",
+        )
+
+
 def _load(cleaner: Cleaner, storage: Storage, contracts: Mapping[str, EntityContract]) -> Inputs:
-    absent = [f for f in cleaner.inputs if f.is_optional and not storage.raw.exists(f.key)]
-    skipped = absent if len(absent) < len(cleaner.inputs) else []
+    skipped = [file for file in cleaner.inputs if file.is_optional and not storage.raw.exists(file.key)]
     read = {file.key: read_raw(storage, file) for file in cleaner.inputs if file not in skipped}
     return Inputs(
         raw={key: rows for key, (rows, _) in read.items()},
         clean=read_datasets(storage, [contracts[entity] for entity in cleaner.depends_on]),
         refused={entity: read_quarantine(storage, entity) for entity in cleaner.depends_on},
         warnings=(
-            *(f"There is no {file.key}: its source was never read" for file in skipped),
+            *_never_read(skipped),
             *(warning for _, warnings in read.values() for warning in warnings),
         ),
     )
+
+
+def _never_read(files: list[RawFile]) -> tuple[str, ...]:
+    names = ", ".join(file.key for file in files)
+    return (f"There is no {names}: not read by any run so far",) if files else ()
 
 
 def _account(cleaned: Cleaned, entity: str, raw_rows: int) -> None:
@@ -195,7 +227,7 @@ def _log(result: CleaningResult) -> None:
     logger.info(
         "%s: %s, %d clean, %d quarantined, %d merged",
         result.entity,
-        counted(result.raw, "raw row"),
+        "derived" if result.raw is None else counted(result.raw, "raw row"),
         result.clean,
         result.quarantined,
         result.merged,

@@ -142,7 +142,15 @@ def read_quarantine(storage: Storage, entity: str) -> pl.DataFrame:
     Raises:
         RawDataError: The file is not a quarantine file.
     """
-    key = quarantine_key(entity)
+    return read_refused(storage, quarantine_key(entity), entity)
+
+
+def read_refused(storage: Storage, key: str, entity: str) -> pl.DataFrame:
+    """A file of an entity's refused rows, `quarantine_key` or `failed_key`; empty where there is none.
+
+    Raises:
+        RawDataError: The file is not a quarantine file.
+    """
     if not storage.clean.exists(key):
         return no(REFUSED)
     try:

@@ -13,6 +13,7 @@ import polars as pl
 
 from rocket_pipeline.core.cleaning.constraints import FORMATS
 from rocket_pipeline.core.cleaning.contract import ColumnType
+from rocket_pipeline.core.cleaning.text import spelled_in_ascii
 
 Parser = Callable[[pl.Expr], pl.Expr]
 
@@ -86,8 +87,7 @@ def split_list(raw: pl.Expr, separator: str) -> pl.Expr:
 
 def slug(raw: pl.Expr) -> pl.Expr:
     """What `common.text.slugify` gives, and null where nothing is left of the text."""
-    ascii_text = raw.str.normalize("NFKD").str.replace_all(r"[^\x00-\x7F]", "")
-    slugged = ascii_text.str.to_lowercase().str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
+    slugged = spelled_in_ascii(raw).str.to_lowercase().str.replace_all("[^a-z0-9]+", "-").str.strip_chars("-")
     return pl.when(slugged != "").then(slugged)
 
 

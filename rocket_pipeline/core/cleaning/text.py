@@ -15,6 +15,8 @@ from functools import partial
 import polars as pl
 from ftfy import fix_encoding
 
+from rocket_pipeline.common.text import in_ascii
+
 _INVISIBLE = "[\u00ad\u200b-\u200f\u202a-\u202e\u2060\ufeff]"
 _SPACE = r"[\s\p{Z}\p{Cc}]+"
 _UNTIDY = r"[^!-~ ]|  |^ | $"
@@ -69,6 +71,11 @@ def key_name(raw: pl.Expr) -> pl.Expr:
     """A name for comparing and for keys: as `display_name`, without ™ and ®, with straight quotes, in lower case."""
     unmarked = _where(display_name(raw), _MARKS, lambda text: text.str.replace_all(_MARKS, " "))
     return tidy(straight_quotes(unmarked)).str.to_lowercase()
+
+
+def spelled_in_ascii(raw: pl.Expr) -> pl.Expr:
+    """What `common.text.in_ascii` gives."""
+    return _where(raw, r"[^\x00-\x7f]", partial(_each, in_ascii))
 
 
 def _nothing(text: pl.Expr) -> pl.Expr:

@@ -117,7 +117,8 @@ def _in_yield(before: Profile, now: Profile) -> Iterator[Finding]:
 
 def _in_fields(before: Profile, now: Profile, declared: Iterable[str], *, is_lost: IsLost) -> Iterator[Finding]:
     known = {*declared, *PROVENANCE_FIELDS}
-    for key in (key for key in before.files if key in now.files):
+    both = (key for key, was in before.files.items() if was.records and key in now.files and now.files[key].records)
+    for key in both:
         was, given, file = before.files[key].coverage, now.files[key].coverage, _named(before, key)
         for field, share in was.items():
             if field not in PROVENANCE_FIELDS and is_lost(share, given.get(field, 0.0), now.files[key].records):

@@ -96,7 +96,7 @@ class RecordWriter:
 
     def write(self, row: Row) -> None:
         """Spool one record to the file that it belongs to."""
-        columns = self._declared.get(row.get(self.spec.split_by_field or "", ""), self._declared[""])
+        columns = self._columns(row.get(self.spec.split_by_field or "", ""))
         key, row = self._place(row)
         self.write_to(key, row, columns=columns)
 
@@ -113,6 +113,9 @@ class RecordWriter:
         spool.file.write(_line(row) + "\n")
         spool.rows += 1
 
+    def _columns(self, value: str) -> list[str]:
+        return self._declared.get(value, self._declared[""])
+
     @cached_property
     def _declared(self) -> dict[str, list[str]]:
         """Value of the split field → columns; those of all other values under the empty one."""
@@ -126,7 +129,9 @@ class RecordWriter:
         return sorted(mapped - self._spools.keys())
 
     def finish(self) -> list[RawFile]:
-        """The finished CSV files, in the order of their keys."""
+        """The finished CSV files, in the order of their keys; none where no record came at all."""
+        for value in self.spec.split_may_be_empty if self._spools else ():
+            self._spool(self.spec.key_for(value) or unmapped_key(self.spec), self._columns(value))
         return [self._finish(key, spool) for key, spool in sorted(self._spools.items())]
 
     def _place(self, row: Row) -> tuple[str, Row]:
@@ -156,7 +161,7 @@ class RecordWriter:
             for row in _rows(spool.file):  # Python's writer leaves a lone carriage return unquoted
                 filled.update(name for name, value in row.items() if value)
                 (quoted if any("\r" in value for value in row.values()) else plain).writerow(row)
-        coverage = {name: round(filled[name] / spool.rows, 4) for name in columns}
+        coverage = {name: round(filled[name] / spool.rows, 4) for name in columns} if spool.rows else {}
         return RawFile(key, path, spool.rows, coverage)
 
 

@@ -12,11 +12,14 @@ from pydantic import JsonValue, ValidationError
 
 from rocket_pipeline.common.metrics import Metrics
 from rocket_pipeline.common.settings import Settings, load_settings
+from rocket_pipeline.common.stopping import STOP
+from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
 from rocket_pipeline.core.extraction.result import ExtractionResult
 from rocket_pipeline.core.extraction.source import BaseDataSource
 from rocket_pipeline.core.extraction.specification import SourceSpecification
-from rocket_pipeline.core.fetching import InProcessLimiter, Scraper
+from rocket_pipeline.core.fetching import InProcessLimiter, RateLimiter, Scraper
+from rocket_pipeline.core.progress import Progress, untold
 from rocket_pipeline.core.storage.ledger import (
     Check,
     RunLedger,
@@ -44,6 +47,7 @@ def _turn_at(base_url: str) -> Iterator[None]:
     with _TURNS_LOCK:
         turn = _TURNS.setdefault(urlsplit(base_url).netloc, threading.Lock())
     with turn:
+        STOP.check()
         yield
 
 
@@ -130,9 +134,20 @@ class DataExtractionPipeline:
             yield source
 
     def run_source(
-        self, name: str, *, session_id: str, ledger: RunLedger, limit: int | None = None, offline: bool = False
+        self,
+        name: str,
+        *,
+        session_id: str,
+        ledger: RunLedger,
+        limit: int | None = None,
+        offline: bool = False,
+        limiter: RateLimiter | None = None,
+        progress: Progress = untold,
     ) -> ExtractionResult:
-        """Run one source and write its step to the ledger, whether it succeeds or fails; arguments as above.
+        """Run one source and write its step to the ledger, whether it succeeds or fails.
+
+        Arguments as for `open_source` and `run_extraction`; `limiter` is the pace that several workers share, and
+        `progress` is told of every record.
 
         Raises:
             RocketError: What went wrong, after it was written to the ledger.
@@ -140,11 +155,13 @@ class DataExtractionPipeline:
         spec, metrics = self.specification(name), Metrics()
         with _turn_at(spec.base_url), ledger.step(STAGE, name) as report:  # its time begins when it has its turn
             try:
-                with self._opened(spec, session_id, metrics, offline=offline) as source:
+                with self._opened(spec, session_id, metrics, offline=offline, limiter=limiter) as source:
+                    source.progress = progress
                     result = _extracted(source, report, limit=limit)
             finally:
                 report.details["metrics"] = metrics.snapshot()
             _fill(report, result)
+        logger.info("%s: %s in %.1f s", name, counted(result.records, "record"), result.seconds)
         return result
 
     def run_extraction(
@@ -209,7 +226,13 @@ class DataExtractionPipeline:
 
     @contextmanager
     def _opened(
-        self, spec: SourceSpecification, session_id: str, metrics: Metrics, *, offline: bool
+        self,
+        spec: SourceSpecification,
+        session_id: str,
+        metrics: Metrics,
+        *,
+        offline: bool,
+        limiter: RateLimiter | None = None,
     ) -> Iterator[BaseDataSource]:
         fetching = fetch_settings(spec, self.settings).model_copy(update={"offline": offline})
         with (
@@ -219,7 +242,7 @@ class DataExtractionPipeline:
                 session_id=session_id,
                 source=spec.name,
                 settings=fetching,
-                limiter=_LIMITER,
+                limiter=limiter or _LIMITER,
                 metrics=metrics,
             ) as scraper,
         ):

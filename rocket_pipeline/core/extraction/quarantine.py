@@ -5,6 +5,8 @@ Cleaning has a quarantine of its own: that of rows.
 
 from __future__ import annotations
 
+import csv
+import io
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -12,6 +14,7 @@ from dataclasses import dataclass, field
 from rocket_pipeline.common.logging import redact
 from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.specification import SourceSpecification
+from rocket_pipeline.core.storage.store import Storage
 
 QUARANTINE_FOLDER = "_quarantine"
 UNAVAILABLE = "unavailable"
@@ -23,6 +26,15 @@ _UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]+")
 def quarantine_key(spec: SourceSpecification) -> str:
     """Where the list of a source's refused documents lies, below `data_raw/`."""
     return f"{QUARANTINE_FOLDER}/{spec.name}.csv"
+
+
+def read_refusals(storage: Storage, spec: SourceSpecification) -> list[Refusal]:
+    """The documents that a source's last run could not use; none where it used all."""
+    key = quarantine_key(spec)
+    if not storage.raw.exists(key):
+        return []
+    rows = csv.DictReader(io.StringIO(storage.raw.get(key).decode()))
+    return [Refusal(r["source_url"], r["source_sha256"], r["reason"], r["message"]) for r in rows]
 
 
 @dataclass(frozen=True)

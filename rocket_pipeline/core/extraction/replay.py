@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from rocket_pipeline.core.storage.buffer import BufferEntry
 from rocket_pipeline.core.storage.ledger import RunLedger, RunRecord
 from rocket_pipeline.core.storage.manifests import read_manifests
+from rocket_pipeline.core.storage.runs import run_ids
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import ConfigurationError, CorruptObjectError, ObjectMissingError
 
@@ -59,8 +60,7 @@ def _named_by_manifests(storage: Storage, session_id: str) -> set[str]:
 
 def _runs(storage: Storage) -> list[RunRecord]:
     """All runs of a root that can be read, the oldest first."""
-    keys = storage.objects.list("runs/")
-    return list(_readable(storage, [key.split("/")[1] for key in keys if key.endswith("/run.json")]))
+    return list(_readable(storage, run_ids(storage.objects)))
 
 
 def _readable(storage: Storage, run_ids: list[str]) -> Iterator[RunRecord]:

@@ -21,13 +21,14 @@ from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.configuration import fetch_settings, storage_of
 from rocket_pipeline.core.extraction.drift import Finding, profile_of
 from rocket_pipeline.core.extraction.output import RecordWriter, as_row, unmapped_key
-from rocket_pipeline.core.extraction.profiles import note_profile
+from rocket_pipeline.core.extraction.profiles import note_profile, read_profiles
 from rocket_pipeline.core.extraction.publishing import discard_raw, publish_raw
 from rocket_pipeline.core.extraction.quarantine import UNAVAILABLE, Refusals, quarantine_key
 from rocket_pipeline.core.extraction.result import ExtractionResult
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.extraction.validation import ValidationReport, Validator
 from rocket_pipeline.core.fetching import Document, Request, Scraper
+from rocket_pipeline.core.progress import Progress, untold
 from rocket_pipeline.core.storage.ledger import new_run_id
 from rocket_pipeline.errors import (
     ConfigurationError,
@@ -71,6 +72,7 @@ class BaseDataSource:
         self.metrics = metrics or Metrics()
         self.storage = storage_of(self.config)
         self.refused = Refusals()
+        self.progress: Progress = untold
         self._missed = 0
         self.warned: list[str] = []
         self._owns_scraper = scraper is None
@@ -225,10 +227,12 @@ class BaseDataSource:
     def _read(self, writer: RecordWriter, limit: int | None) -> ValidationReport:
         """Fetch, parse, check and spool: all that comes before anything is published."""
         validator = Validator(self.spec, limited=limit is not None)
-        for record in self._records(limit):
+        expected = self._begin_progress(limit)
+        for number, record in enumerate(self._records(limit), 1):
             row = as_row(self._stamped(record))
             validator.add(row)
             writer.write(row)
+            self.progress(number, expected, "record")
         for refusal in self.refused:
             writer.write_to(quarantine_key(self.spec), refusal.row(self.spec.name))
         report = self._reported(validator)
@@ -247,6 +251,14 @@ class BaseDataSource:
                 hint="Correct split_file_mapping; the data sets published before stay.",
             )
         return report
+
+    def _begin_progress(self, limit: int | None) -> int | None:
+        """Have the documents counted; how many records there will probably be: as many as last time."""
+        if self.progress is untold:
+            return None
+        self.scraper.documents.on_note = lambda number: self.progress(number, None, "document")
+        known = read_profiles(self.storage, self.spec)
+        return limit or (sum(file.records for file in known.good.files.values()) if known else None)
 
     def _empty(self) -> EmptySourceError:
         refused = "".join(

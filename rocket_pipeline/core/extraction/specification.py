@@ -35,6 +35,8 @@ class SourceSpecification(BaseModel):
         split_by_field: Field whose value decides the file; that column is dropped.
         split_file_mapping: Value of that field → file, below `data_raw/` when it names a folder.
         split_fields: Value of that field → the fields that its file has; all of `field_types` where it is not named.
+        split_may_be_empty: Values of that field that a source may rightly have no record of: their files are then
+            published with their header alone, where those of others stay as they were.
         custom_config: What only this source understands.
     """
 
@@ -55,6 +57,7 @@ class SourceSpecification(BaseModel):
     split_by_field: str | None = None
     split_file_mapping: dict[str, str] = {}
     split_fields: dict[str, tuple[str, ...]] = {}
+    split_may_be_empty: tuple[str, ...] = ()
     custom_config: dict[str, JsonValue] = {}
 
     @field_validator("output_filename", "entity_folder")
@@ -76,6 +79,12 @@ class SourceSpecification(BaseModel):
     def default_key(self) -> str:
         """Where an unsplit data set goes, below `data_raw/`."""
         return f"{self.entity_folder}/{self.output_filename}"
+
+    @property
+    def keys(self) -> list[str]:
+        """Where its records go, below `data_raw/`."""
+        split = (self.key_for(value) for value in self.split_file_mapping)
+        return [key for key in split if key] or [self.default_key]
 
     def key_for(self, value: str) -> str | None:
         """Where records with that value of `split_by_field` go; None when the value is not mapped."""

@@ -4,8 +4,8 @@ The embedded graph is a projection: it can be rebuilt from the clean data sets a
 must never see half of it. So a draft is a copy of its file (an empty one, when the file's tables are not
 the model's), each step of a load opens the draft, and `publish` swaps it in by one rename. Writers exclude
 each other by a lock file while they work; a run whose base was replaced between two of its steps cannot
-publish. A server is its own draft: there, `Run.completed` tells whether a load came to its end, and
-`publish` and `discard` do nothing.
+publish. A server is its own draft: there, `Run.completed` tells whether a load came to its end, a lock in the
+graph excludes other runs from the beginning to the end, and `publish` and `discard` only give that back.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ import logging
 import os
 import re
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -31,11 +31,14 @@ from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.errors import (
     CorruptObjectError,
     GraphDataError,
+    GraphError,
     GraphUnavailableError,
     StorageUnavailableError,
 )
 
 logger = logging.getLogger(__name__)
+
+_NO_MODEL = GraphModel(name="", nodes=(), relationships=())
 
 FREE_BYTES = 64 * 1024 * 1024
 """Free space to begin with, besides three times the graph: on a full disk the store ends the whole process."""
@@ -73,6 +76,7 @@ class GraphDraft:
         """
         if self.path is None:
             with connect(self.target, model) as store:
+                store.lock.keep(self.run_id)
                 yield store
             return
         with writer_lock(self.target.file), self._store(self.path, model) as store:
@@ -93,7 +97,9 @@ class GraphDraft:
         Raises:
             GraphUnavailableError: Another run is writing, or published since the draft was begun.
         """
-        if self.path is not None:
+        if self.path is None:
+            self._give_back()
+        else:
             with writer_lock(self.target.file):
                 swap_in(self)
 
@@ -101,6 +107,15 @@ class GraphDraft:
         """Forget the draft; the graph stays as it was."""
         if self.path is not None:
             remove(self.path)
+            return
+        try:
+            self._give_back()
+        except GraphError as error:  # what went wrong before is worth more
+            logger.warning("The lock of run %s stays until it runs out: %s", self.run_id, error)
+
+    def _give_back(self) -> None:
+        with connect(self.target, _NO_MODEL) as store:
+            store.lock.release(self.run_id)
 
     @contextmanager
     def _store(self, path: Path, model: GraphModel) -> Iterator[LadybugStore]:
@@ -114,13 +129,27 @@ class GraphDraft:
             store.checkpoint()
 
 
-def begin_draft(target: GraphTarget, *, model: GraphModel, run_id: str) -> GraphDraft:
+def begin_draft(
+    target: GraphTarget,
+    *,
+    model: GraphModel,
+    run_id: str,
+    has_ended: Callable[[str], bool] = lambda _: False,
+) -> GraphDraft:
     """Begin a fresh draft of a run, its tables ready; a former draft of the same run is forgotten.
+
+    Args:
+        target: The graph.
+        model: What it consists of.
+        run_id: The run.
+        has_ended: Whether a run has ended, for one that broke off and still holds the lock of a server.
 
     Raises:
         GraphUnavailableError: Another run is writing.
     """
     if target.kind == "neo4j":
+        with connect(target, model) as store:
+            store.lock.take(run_id, has_ended=has_ended)
         return GraphDraft(target=target, run_id=run_id, path=None, base="")
     with writer_lock(target.file):
         return copy_out(target, model=model, run_id=run_id)

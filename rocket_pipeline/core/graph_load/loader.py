@@ -6,6 +6,7 @@ Stores know how to write, `prepare` what to write, `reconcile` how to tell wheth
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 
 import polars as pl
 
@@ -21,7 +22,7 @@ from rocket_pipeline.core.graph_load.store import (
     refuse_mass_removal,
 )
 from rocket_pipeline.core.storage.ledger import StepReport
-from rocket_pipeline.errors import GraphDataError, ReconciliationError
+from rocket_pipeline.errors import GraphDataError, GraphError, ReconciliationError, StaleRemovalRefusedError
 
 
 def load_nodes(
@@ -50,17 +51,62 @@ def load_nodes(
     refused = [step for step in load.steps if step.state in {"Failed", "Skipped"}]
     tell_all(refused, on_step)
     load.require()
+    begin(store, load, former=former)
+    for spec, _ in load.rows():
+        check(store, load, spec, former=former)
+    open_run(store, load)
+    return [_load(store, load, spec, frame, on_step=on_step) for spec, frame in load.nodes()]
+
+
+def begin(store: GraphStore, load: PreparedLoad, *, former: GraphStore | None = None) -> None:
+    """Make the tables that are missing, so that `check` can ask.
+
+    Raises:
+        GraphDataError: There is nothing to load, or what is skipped would be lost.
+    """
+    load.require_any()
     store.ensure_schema(load.model)
     if former:
-        observed = former.introspect()
-        _refuse_losing(load, observed)
-    for spec, frame in load.rows():
-        if former is None or _same_keys(load.model, spec, observed):
-            _refuse_mass_removal(former or store, load, spec, frame)
+        _refuse_losing(load, former.introspect())
+
+
+def check(store: GraphStore, load: PreparedLoad, spec: Spec, *, former: GraphStore | None = None) -> None:
+    """Ask everything that can refuse to load one label or type; arguments as for `load_nodes`.
+
+    Raises:
+        GraphDataError: One of its checks failed.
+        StaleRemovalRefusedError: More would be removed than the cap allows.
+    """
+    load.require(spec)
+    if former is None or _same_keys(load.model, spec, former.introspect()):
+        _refuse_mass_removal(former or store, load, spec, load.frame(spec))
+
+
+def refusals(store: GraphStore, load: PreparedLoad, *, former: GraphStore | None = None) -> dict[str, GraphError]:
+    """The labels that refuse the load, or where none does, the types; each with what `check` says of it."""
+    parts: tuple[Sequence[Spec], ...] = (load.model.nodes, load.model.relationships)
+    for part in parts:
+        found = {step_name(load.model, spec): _refusal(store, load, spec, former) for spec in part}
+        if refused := {name: error for name, error in found.items() if error}:
+            return refused
+    return {}
+
+
+def open_run(store: GraphStore, load: PreparedLoad) -> None:
+    """Write the run's node, not completed yet."""
     if RUN_NODE in load.model.nodes:
-        open_run = run_frame(load.run_id, session_id=load.session_id, stages=load.stages, completed=False)
-        store.upsert_nodes(RUN_NODE, open_run, run_id=load.run_id)
-    return [_load(store, load, spec, frame, on_step=on_step) for spec, frame in load.nodes()]
+        frame = run_frame(load.run_id, session_id=load.session_id, stages=load.stages, completed=False)
+        store.upsert_nodes(RUN_NODE, frame, run_id=load.run_id)
+
+
+def load_one(store: GraphStore, load: PreparedLoad, spec: Spec) -> StepReport:
+    """Load one label or type of a load that was checked, and remove what is stale of it.
+
+    Raises:
+        StaleRemovalRefusedError: More would be removed than the cap allows.
+        ReconciliationError: The store took fewer rows than it was sent, or an end of a relationship is not there.
+    """
+    return _load(store, load, spec, load.frame(spec), on_step=None)
 
 
 def load_relationships(store: GraphStore, load: PreparedLoad, *, on_step: OnStep | None = None) -> list[StepReport]:
@@ -94,6 +140,16 @@ def _load(
     )
     tell_all([step], on_step)
     return step
+
+
+def _refusal(store: GraphStore, load: PreparedLoad, spec: Spec, former: GraphStore | None) -> GraphError | None:
+    if not load.has(spec):
+        return None
+    try:
+        check(store, load, spec, former=former)
+    except (GraphDataError, StaleRemovalRefusedError) as error:
+        return error
+    return None
 
 
 def _refuse_mass_removal(store: GraphStore, load: PreparedLoad, spec: Spec, frame: pl.DataFrame) -> None:

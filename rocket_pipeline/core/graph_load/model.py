@@ -29,7 +29,7 @@ class NodeSpec:
         description: One sentence.
         key: The property that identifies a node; unique and never null.
         properties: All properties but `run_id`, which every node carries and the store adds.
-        datasets: The entities that `frame` reads.
+        datasets: The entities that `frame` needs; without them the label is skipped.
         frame: Data sets → one row a node, its columns exactly `properties`.
         retained: Never stale: nodes stay when a later load does not name them (such as Run).
     """

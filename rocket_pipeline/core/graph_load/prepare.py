@@ -17,7 +17,7 @@ from rocket_pipeline.core.graph_load.checks import check_nodes, check_relationsh
 from rocket_pipeline.core.graph_load.model import Datasets, GraphModel, NodeSpec, RelationshipSpec
 from rocket_pipeline.core.graph_load.store import Spec
 from rocket_pipeline.core.storage.ledger import Check, State, StepReport
-from rocket_pipeline.errors import GraphDataError
+from rocket_pipeline.errors import GraphDataError, UnknownNameError
 
 STAGE = "graph_load"
 SHOWN_FAILURES = 5
@@ -74,11 +74,23 @@ class PreparedLoad:
         name = step_name(self.model, spec)
         return next(step for step in self.steps if step.name == name)
 
-    def require(self) -> None:
-        """Raise GraphDataError, naming every label and type whose checks failed, unless all may be loaded."""
+    def has(self, spec: Spec) -> bool:
+        """Whether there is anything of it to load: its data sets were published, and it is no retained label."""
+        return any(step.name == step_name(self.model, spec) and step.state != "Skipped" for step in self.steps)
+
+    def frame(self, spec: Spec) -> pl.DataFrame:
+        """Its rows; KeyError where it is skipped."""
+        return self.frames[step_name(self.model, spec)]
+
+    def require(self, spec: Spec | None = None) -> None:
+        """Raise GraphDataError, naming every label and type whose checks failed, unless all may be loaded.
+
+        Args:
+            spec: Ask for this one alone.
+        """
         failures = [
             f"{step.name}: {check.name}: {check.detail}"
-            for step in self.steps
+            for step in (self.steps if spec is None else [self.step(spec)])
             for check in step.checks
             if not check.passed
         ]
@@ -91,7 +103,11 @@ class PreparedLoad:
                 + ".",
                 hint="Look at the clean data sets, and run cleaning again if one is missing.",
             )
-        if not self.frames:
+        self.require_any()
+
+    def require_any(self) -> None:
+        """Raise GraphDataError when there is nothing to load."""
+        if all(step.state == "Skipped" for step in self.steps):
             raise GraphDataError("There is no clean data set to load.", hint="Run cleaning first.")
 
 
@@ -144,6 +160,19 @@ def step_name(model: GraphModel, spec: Spec) -> str:
         return spec.label
     pairs = [other for other in model.relationships if other.type == spec.type]
     return spec.type if len(pairs) == 1 else f"{spec.start}-{spec.type}-{spec.end}"
+
+
+def spec_named(model: GraphModel, name: str) -> Spec:
+    """The label or type whose step has this name.
+
+    Raises:
+        UnknownNameError: There is none; the valid names are listed.
+    """
+    every: tuple[Spec, ...] = (*model.nodes, *model.relationships)
+    specs = {step_name(model, spec): spec for spec in every}
+    if name not in specs:
+        raise UnknownNameError("label or type", name, specs)
+    return specs[name]
 
 
 def _built(model: GraphModel, spec: Spec, datasets: Datasets, frames: dict[str, pl.DataFrame]) -> list[Check]:

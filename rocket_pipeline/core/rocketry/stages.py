@@ -1,28 +1,30 @@
 """The stages of the rocketry department as plain calls: what a notebook, a Prefect task or a Lambda runs.
 
-Extraction is `core.extraction.DataExtractionPipeline` over `SOURCES`; here is what follows it.
+Extraction is `core.extraction.DataExtractionPipeline` over `SOURCES`, writing the graph is `loading`; the rest is here.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.cleaning.dataset import read_datasets
+from rocket_pipeline.core.cleaning.history import DATA_SET
 from rocket_pipeline.core.cleaning.pipeline import CleaningResult, run_cleaner
 from rocket_pipeline.core.extraction.configuration import storage_of
-from rocket_pipeline.core.graph_load import loader
 from rocket_pipeline.core.graph_load.draft import GraphDraft
 from rocket_pipeline.core.graph_load.open import open_graph
-from rocket_pipeline.core.graph_load.prepare import Part, PreparedLoad, prepare
+from rocket_pipeline.core.graph_load.prepare import STAGE, Part
 from rocket_pipeline.core.graph_load.reconcile import compare, reconcile
 from rocket_pipeline.core.graph_load.store import GraphStore
 from rocket_pipeline.core.graph_load.target import GraphTarget, local_place, target_from
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS, CONTRACTS
 from rocket_pipeline.core.rocketry.graph_model import MODEL, ROWS_IN_GRAPH
+from rocket_pipeline.core.rocketry.loading import prepared, stages_of
+from rocket_pipeline.core.rocketry.sources import SOURCES
 from rocket_pipeline.core.schema_generation import files
 from rocket_pipeline.core.schema_generation.changes import changes
 from rocket_pipeline.core.schema_generation.generation import Generated, generate
@@ -37,8 +39,11 @@ from rocket_pipeline.errors import (
 )
 
 CLEANING = "cleaning"
-GRAPH_LOAD = "graph_load"
+GRAPH_LOAD = STAGE
 SCHEMA_GENERATION = "schema_generation"
+
+_WRITERS = {key: name for name, source in SOURCES.items() for key in source.specification.keys}
+"""Raw file → the source that writes it."""
 
 
 def clean_entity(entity: str, *, settings: Settings, ledger: RunLedger) -> CleaningResult:
@@ -51,61 +56,17 @@ def clean_entity(entity: str, *, settings: Settings, ledger: RunLedger) -> Clean
     if entity not in CLEANERS:
         raise UnknownNameError("entity", entity, CLEANERS)
     with ledger.step(CLEANING, entity) as report:
-        result = run_cleaner(CLEANERS[entity], storage_of(settings), contracts=CONTRACTS)
+        result = run_cleaner(CLEANERS[entity], storage_of(settings), contracts=CONTRACTS, sources=_WRITERS)
         report.counts = {
-            "raw": result.raw,
+            **({} if result.raw is None else {"raw": result.raw}),
             "clean": result.clean,
             "quarantined": result.quarantined,
             "merged": result.merged,
         }
         report.outputs = [published.location for published in result.published]
         report.warnings = list(result.warnings)
-        report.details["reasons"] = dict(result.reasons)
+        report.details |= {"reasons": dict(result.reasons), DATA_SET: result.published[0].sha256}
     return result
-
-
-def load_nodes(
-    settings: Settings,
-    draft: GraphDraft,
-    *,
-    ledger: RunLedger,
-    session_id: str,
-    max_stale_fraction: float = 0.2,
-) -> list[StepReport]:
-    """Check every frame of the load, then load all labels into the draft.
-
-    Raises:
-        GraphError: A check failed or too much would be removed, and nothing was written; or the store went away.
-    """
-    with ledger.step(GRAPH_LOAD, "nodes"):
-        load = _prepared(
-            settings,
-            draft.run_id,
-            session_id=session_id,
-            stages=_stages(ledger),
-            max_stale_fraction=max_stale_fraction,
-        )
-        with draft.open(MODEL) as store, draft.former(MODEL) as former:
-            return loader.load_nodes(store, load, former=former, on_step=ledger.record)
-
-
-def load_relationships(
-    settings: Settings,
-    draft: GraphDraft,
-    *,
-    ledger: RunLedger,
-    session_id: str,
-    max_stale_fraction: float = 0.2,
-) -> list[StepReport]:
-    """Load all relationship types into the draft, whose nodes are loaded.
-
-    Raises:
-        GraphError: As for `load_nodes`; or an end of a relationship is not in the graph.
-    """
-    with ledger.step(GRAPH_LOAD, "relationships"):
-        load = _prepared(settings, draft.run_id, session_id=session_id, max_stale_fraction=max_stale_fraction)
-        with draft.open(MODEL) as store:
-            return loader.load_relationships(store, load, on_step=ledger.record)
 
 
 def validate_graph(settings: Settings, draft: GraphDraft, *, ledger: RunLedger, session_id: str) -> list[StepReport]:
@@ -116,7 +77,7 @@ def validate_graph(settings: Settings, draft: GraphDraft, *, ledger: RunLedger, 
         GraphUnavailableError: Another run is writing; the draft stays, so that the call can be made again.
     """
     with _publishing(draft, ledger):
-        load = _prepared(settings, draft.run_id, session_id=session_id, stages=_stages(ledger))
+        load = prepared(settings, draft.run_id, session_id=session_id, stages=stages_of(ledger))
         with draft.open(MODEL) as store:
             steps = reconcile(store, load, loaded=_loaded(ledger), on_step=ledger.record)
             steps.append(_count_entities(settings, store, ledger))
@@ -141,7 +102,7 @@ def publish_part(
                 f"{draft.target.location} has other tables than the model, so it is rebuilt: {part} alone are not it.",
                 hint="Run graph_load as a whole.",
             )
-        load = _prepared(settings, draft.run_id, session_id=session_id).part(part)
+        load = prepared(settings, draft.run_id, session_id=session_id).part(part)
         with draft.open(MODEL) as store:
             return compare(store, load, loaded=_loaded(ledger), confirmed=True, on_step=ledger.record)
 
@@ -166,33 +127,9 @@ def check_graph(settings: Settings, target: GraphTarget, *, ledger: RunLedger) -
         ReconciliationError: They differ.
     """
     with ledger.step(GRAPH_LOAD, "validation"), open_graph(target, model=MODEL) as store:
-        load = _prepared(settings, ledger.run_id, session_id=ledger.run_id)
+        load = prepared(settings, ledger.run_id, session_id=ledger.run_id)
         steps = compare(store, load, on_step=ledger.record)
         return [*steps, _count_entities(settings, store, ledger)]
-
-
-def _prepared(
-    settings: Settings,
-    run_id: str,
-    *,
-    session_id: str,
-    stages: Sequence[str] = (GRAPH_LOAD,),
-    max_stale_fraction: float = 0.2,
-) -> PreparedLoad:
-    return prepare(
-        MODEL,
-        read_datasets(storage_of(settings), CONTRACTS.values()),
-        run_id=run_id,
-        session_id=session_id,
-        stages=stages,
-        max_stale_fraction=max_stale_fraction,
-    )
-
-
-def _stages(ledger: RunLedger) -> list[str]:
-    """The stages that the run was asked for."""
-    asked = ledger.read().parameters.get("stages")
-    return [str(stage) for stage in asked] if isinstance(asked, list) else [GRAPH_LOAD]
 
 
 def _loaded(ledger: RunLedger) -> list[StepReport]:
@@ -203,15 +140,13 @@ def _count_entities(settings: Settings, store: GraphStore, ledger: RunLedger) ->
     """How many rows of every clean data set stand in the graph."""
     datasets = read_datasets(storage_of(settings), CONTRACTS.values())
     with ledger.step(GRAPH_LOAD, "entities") as report:
-        report.counts = {entity: int(str(store.query(cypher)[0]["rows"])) for entity, cypher in ROWS_IN_GRAPH.items()}
+        found = {entity: int(str(store.query(rows.query)[0]["rows"] or 0)) for entity, rows in ROWS_IN_GRAPH.items()}
+        # What was never published may stand in the graph from a former load.
+        report.counts = {entity: rows for entity, rows in found.items() if rows or entity in datasets}
+        due = {entity: ROWS_IN_GRAPH[entity].expected(datasets[entity]) for entity in found if entity in datasets}
         report.checks = [
-            Check(
-                name=entity,
-                passed=rows == len(datasets[entity]),
-                detail=f"{rows:,} of {len(datasets[entity]):,}",
-            )
-            for entity, rows in report.counts.items()
-            if entity in datasets
+            Check(name=entity, passed=found[entity] == rows, detail=f"{found[entity]:,} of {rows:,}")
+            for entity, rows in due.items()
         ]
         wrong = [f"{check.name}: {check.detail}" for check in report.checks if not check.passed]
         if wrong:

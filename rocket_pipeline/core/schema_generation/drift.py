@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -39,7 +39,7 @@ def find_drift(model: GraphModel, observed: ObservedSchema) -> tuple[Finding, ..
         The findings: errors first, then by place.
     """
     pairs = pair(model, observed)
-    found = [*_undeclared_entities(model, observed)]
+    found = [*_undeclared_entities(model, observed), *_empty(pairs)]
     for item in pairs:
         found.extend(_entity_findings(item))
     return tuple(sorted(found, key=lambda finding: (finding.level, finding.where, finding.problem)))
@@ -59,9 +59,22 @@ def _undeclared_entities(model: GraphModel, observed: ObservedSchema) -> Iterato
             yield _error(name, f"is in the graph ({counted(total, noun)}) but not declared")
 
 
+def _empty(pairs: Sequence[Pair]) -> Iterator[Finding]:
+    """One finding for all that was never loaded, and one for all that no source has a value for."""
+    things = [item.name for item in pairs if not item.total]
+    properties = [
+        f"{item.name}.{column.name}"
+        for item in pairs
+        for column in item.columns
+        if item.total and not _must(item, column) and not item.observed_property(column.name).present
+    ]
+    for what, names in (("nothing yet of", things), ("no value yet of", properties)):
+        if names:
+            yield _warning("the graph", f"has {what}: {', '.join(names)}")
+
+
 def _entity_findings(item: Pair) -> Iterator[Finding]:
     if item.observed is None or item.total == 0:
-        yield _warning(item.name, f"is declared but the graph has no such {item.noun}")
         return
     declared = {column.name for column in item.columns}
     for name, seen in item.observed.properties.items():
@@ -82,15 +95,18 @@ def _property_findings(item: Pair, column: Column) -> Iterator[Finding]:
     other = {name: count for name, count in seen.types.items() if not _fits(name, column)}
     if other:
         yield _error(where, f"is declared as {column.type} but the graph has {_listed(other)}")
-    must = column.required or column.name == item.key
+    if not _must(item, column):
+        return
     if seen.present == 0:
-        # No store tells a property that was never loaded from one that a source has no value for.
-        found = _error if must else _warning
-        yield found(where, f"is declared but no {item.noun} has it ({counted(item.total, item.noun)} seen)")
-    elif must and seen.present < item.total:
+        yield _error(where, f"is declared but no {item.noun} has it ({counted(item.total, item.noun)} seen)")
+    elif seen.present < item.total:
         found = _error if column.name == item.key else _warning
         missing = item.total - seen.present
         yield found(where, f"is required but missing on {missing:,} of {counted(item.total, item.noun)}")
+
+
+def _must(item: Pair, column: Column) -> bool:
+    return column.required or column.name == item.key
 
 
 def _fits(observed_type: str, column: Column) -> bool:

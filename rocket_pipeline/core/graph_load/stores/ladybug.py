@@ -11,6 +11,7 @@ import tempfile
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from decimal import Decimal
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Literal, Self
@@ -118,9 +119,10 @@ class LadybugStore:
     ) -> LoadReport:
         """See GraphStore."""
         start, end = (self._model.node(label) for label in (spec.start, spec.end))
+        # One MATCH for each end: with both in one, the store builds every pair of nodes first.
         merge = (
-            f"MATCH (_a:{quoted(spec.start)} {{{quoted(start.key)}: start_key}}), "
-            f"(_b:{quoted(spec.end)} {{{quoted(end.key)}: end_key}}) "
+            f"MATCH (_a:{quoted(spec.start)} {{{quoted(start.key)}: start_key}}) "
+            f"MATCH (_b:{quoted(spec.end)} {{{quoted(end.key)}: end_key}}) "
             f"MERGE (_a)-[_x:{quoted(spec.type)}]->(_b) {_set(spec)}"
         )
         matched = self._load(merge, frame, run_id=run_id, batch=batch)
@@ -280,6 +282,8 @@ def _plain(value: Any) -> Value:
         return [_plain(item) for item in value]
     if isinstance(value, datetime) and value.tzinfo is None:
         return value.replace(tzinfo=UTC)
+    if isinstance(value, Decimal):  # what a sum of integers comes as
+        return int(value)
     plain: Value = value
     return plain
 

@@ -30,6 +30,7 @@ from rocket_pipeline.core.graph_load.store import (
     stored_properties,
 )
 from rocket_pipeline.core.graph_load.stores.neo4j_catalog import observe, quoted
+from rocket_pipeline.core.graph_load.stores.neo4j_lock import LoadLock
 from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.errors import (
     ConfigurationError,
@@ -54,7 +55,7 @@ UNAVAILABLE = (
 
 
 class Neo4jStore:
-    """A graph on a server.
+    """A graph on a server. Its `lock` lets one run load at a time; who only reads needs it not.
 
     Args:
         uri: bolt:// or neo4j:// address, `+s` for TLS.
@@ -77,6 +78,7 @@ class Neo4jStore:
         self._model = model
         self._database = database
         self._secret = password
+        self.lock = LoadLock(self._write, place=uri)
         try:
             self._driver = neo4j.GraphDatabase.driver(
                 uri,

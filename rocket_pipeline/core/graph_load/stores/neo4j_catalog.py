@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Any, TypeAlias
 
 from rocket_pipeline.core.graph_load.model import ObservedEntity, ObservedProperty, ObservedSchema
+from rocket_pipeline.core.graph_load.stores.neo4j_lock import LABEL
 
 TYPES = {
     "STRING": "string",
@@ -33,7 +34,7 @@ def quoted(name: str) -> str:
 
 
 def observe(query: Query) -> ObservedSchema:
-    """Labels, relationship types and properties that occur; a label without a node is not there."""
+    """Labels, relationship types and properties that occur; a label without a node is not there, nor is the lock."""
     unique = _unique(query)
     nodes = {
         row["label"]: ObservedEntity(
@@ -43,6 +44,7 @@ def observe(query: Query) -> ObservedSchema:
             unique=frozenset(unique[row["label"]]),
         )
         for row in query("MATCH (x) UNWIND labels(x) AS label RETURN label, count(*) AS n ORDER BY label")
+        if row["label"] != LABEL
     }
     return ObservedSchema(store="neo4j", nodes=nodes, relationships=_relationships(query))
 

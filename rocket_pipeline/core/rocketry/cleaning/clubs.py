@@ -17,8 +17,8 @@ from rocket_pipeline.core.cleaning.quarantine import Refusal, raw, refuse
 from rocket_pipeline.core.cleaning.rules import integer, json_texts, slug, split_list, text, url
 from rocket_pipeline.core.cleaning.text import display_name, key_name
 from rocket_pipeline.core.cleaning.vocabulary import Vocabulary
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
-from rocket_pipeline.core.rocketry.cleaning.vocabularies import STATES
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG
+from rocket_pipeline.core.rocketry.cleaning.vocabularies import COUNTRIES, STATES
 
 AFFILIATIONS = Vocabulary(
     name="affiliation",
@@ -37,10 +37,9 @@ STATUSES = Vocabulary(
         "closed": ("inactive", "disbanded"),
     },
 )
-COUNTRIES = Vocabulary(
-    name="country",
-    words={"US": ("USA", "U.S.A.", "United States", "United States of America"), "CA": ("Canada", "CAN")},
-)
+WITH_STATES = ("US", "CA")
+"""The countries whose states and provinces are known."""
+
 PROVINCES = ("AB", "BC", "MB", "NB", "NL", "NS", "NT", "NU", "ON", "PE", "QC", "SK", "YT")
 FIRST_YEAR, LAST_YEAR = 1930, 2099
 """Rocket societies began in the 1930s."""
@@ -76,7 +75,7 @@ CONTRACT = EntityContract(
         Column(
             name="state",
             type="string",
-            description="Its state or province, by postal code.",
+            description="Its state or province, by postal code; null outside of the USA and Canada.",
             enum=tuple(STATES.words),
         ),
         Column(
@@ -160,13 +159,11 @@ def _other_names() -> pl.Expr:
 
 
 def _columns() -> list[pl.Expr]:
-    year = pl.coalesce(
-        raw("founded").str.extract(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)"),
-        raw("founded").str.extract(r"^\s*((?:19|20)[0-9]{2})(?:0[1-9]|1[0-2])\s*$"),
-    ).cast(pl.Int64)
+    year = _year()
     of_state = pl.when(pl.col("state").is_in(PROVINCES)).then(pl.lit("CA")).otherwise(pl.lit("US"))
     stated = text(raw("country"))
     country = pl.when(stated.is_not_null()).then(COUNTRIES.canonical(stated))
+    is_foreign = country.is_in(WITH_STATES).not_().fill_null(value=False)
     return [
         _affiliations()
         .list.eval(AFFILIATIONS.canonical(pl.element()).drop_nulls().unique(maintain_order=True))
@@ -174,10 +171,21 @@ def _columns() -> list[pl.Expr]:
         STATUSES.canonical(raw("status")).alias("status"),
         display_name(raw("city")).alias("city"),
         pl.when(stated.is_null() & pl.col("state").is_not_null()).then(of_state).otherwise(country).alias("country"),
+        pl.when(~is_foreign).then("state").alias("state"),  # Australia has a WA, too
         _addresses().list.eval(url(pl.element()).drop_nulls().unique(maintain_order=True)).alias("websites"),
         pl.when(year.is_between(FIRST_YEAR, LAST_YEAR)).then(year).alias("founded_year"),
         *(text(raw(field.raw)).alias(field.column) for field in PROVENANCE_FIELDS),
     ]
+
+
+def _year() -> pl.Expr:
+    """The year of a date. Six digits are a year and a month or a short year, month and day: where both fit, neither."""
+    stated = raw("founded")
+    plain = stated.str.extract(r"(?:^|[^0-9])((?:19|20)[0-9]{2})(?:[^0-9]|$)").cast(pl.Int64)
+    month = stated.str.extract(r"^\s*((?:19|20)[0-9]{2})(?:0[1-9]|1[0-2])\s*$").cast(pl.Int64)
+    short = stated.str.extract(r"^\s*([0-9]{2})(?:0[1-9]|1[0-2])(?:0[1-9]|[12][0-9]|3[01])\s*$").cast(pl.Int64)
+    day = short + pl.when(short >= FIRST_YEAR % 100).then(1900).otherwise(2000)
+    return pl.coalesce(plain, pl.when(month.is_null() | day.is_null()).then(pl.coalesce(month, day)))
 
 
 def _affiliations() -> pl.Expr:

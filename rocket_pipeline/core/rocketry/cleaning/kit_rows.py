@@ -1,6 +1,6 @@
-"""Kits as shops list them, read: the rows that both `kits` and `offers` are made of, with their keys and measures.
+"""What shops list, read: the rows that `kits`, `offers` and `products` are made of, with their keys and measures.
 
-What becomes a clean kit or a clean offer, and what the columns mean, is said there.
+What becomes a clean row, and what the columns mean, is said there.
 """
 
 from __future__ import annotations
@@ -62,24 +62,25 @@ MEASURES = (
 )
 
 _PLAIN = ("recovery", "fin_material", "fin_count", "recommended_engines", "skill_level", "minimum_age")
-RAW = tuple(
-    RawFile(
-        key=key,
-        columns=(
-            *("handle", "sku", "name", "vendor", "collections", "product_class", "price", "currency", "available"),
-            *("image_urls", "description", "product_url", *_PLAIN),
-            *(column for measure in MEASURES for column in (measure.raw, f"{measure.raw}_words")),
-        ),
-        ignored=(  # of the shop's trade and of the pipeline's own tracing, not of the kit
-            *("product_id", "product_type", "tags", "class_rule", "compare_at_price", "shipping_weight_g", "variants"),
-            *("published_at", "updated_at", *(f"{name}_words" for name in _PLAIN)),
-        ),
-        is_optional=True,
-    )
+_OF_ANY = (
+    *("handle", "sku", "name", "vendor", "product_class", "price", "currency", "available"),
+    *("image_urls", "description", "product_url"),
+)
+_OF_KITS = (
+    *("collections", *_PLAIN),
+    *(column for measure in MEASURES for column in (measure.raw, f"{measure.raw}_words")),
+)
+_OF_TRADE = (  # of the shop's trade and of the pipeline's own tracing
+    *("product_id", "product_type", "tags", "class_rule", "compare_at_price", "shipping_weight_g", "variants"),
+    *("published_at", "updated_at", *(f"{name}_words" for name in _PLAIN)),
+)
+RAW = tuple(RawFile(key=key, columns=(*_OF_ANY, *_OF_KITS), ignored=_OF_TRADE, is_optional=True) for key in SHOPS)
+PRODUCTS_RAW = tuple(
+    RawFile(key=key.replace("kits/", "products/"), columns=_OF_ANY, ignored=(*_OF_TRADE, *_OF_KITS), is_optional=True)
     for key in SHOPS
 )
 
-_AGE = r"^([0-9]+)(?: years?)?$"
+_AGE = r"^([0-9]+) ?(?:\+|(?:years? ?)?(?:(?:and|&) (?:up|older))?)$"
 _COUNT = r"^([0-9]+)(?:\.0)?$"
 
 
@@ -90,9 +91,16 @@ def kit_rows(inputs: Inputs) -> pl.DataFrame:
         Rows with the columns of both contracts, `price_stated` for the offers, and `maker_first` (0 in the maker's own
         shop) to order by.
     """
-    columns = [*_identity(), *_trade(), *_plain(), *_measured()]
+    columns = [*_identity(), *_trade(), *_shown(), *_plain(), *_measured()]
     rows = stack(inputs.raw.values()).lazy().with_columns(columns).collect()
-    return _keyed(rows).with_columns(issue_list(_issues()))
+    return _keyed(rows).with_columns(issue_list([*_issues(), *_unusable(_READ | _READ_OF_KITS)]))
+
+
+def product_rows(inputs: Inputs) -> pl.DataFrame:
+    """The raw rows of all shops' other products, with the clean columns that are not of kits alone."""
+    columns = [*_identity(), *_trade(), *_shown()]
+    rows = stack(inputs.raw.values()).lazy().with_columns(columns).collect()
+    return rows.with_columns(issue_list([*_unusable(_READ), _some_images()]))
 
 
 def _identity() -> list[pl.Expr]:
@@ -111,8 +119,13 @@ def _identity() -> list[pl.Expr]:
 
 
 def _of_file(keys: Mapping[str, pl.Expr]) -> pl.Expr:
-    known = {file: pl.select(key).item() for file, key in keys.items()}
-    return pl.col("raw_file").replace_strict(known, return_dtype=pl.String)
+    """The key of the shop whose file a row is from; a shop's files bear one name, whatever their folder."""
+    known = {_shop_file(file): pl.select(key).item() for file, key in keys.items()}
+    return pl.col("raw_file").str.extract("([^/]+)$").replace_strict(known, return_dtype=pl.String)
+
+
+def _shop_file(key: str) -> str:
+    return key.rpartition("/")[2]
 
 
 def _trade() -> list[pl.Expr]:
@@ -126,18 +139,24 @@ def _trade() -> list[pl.Expr]:
     ]
 
 
-def _plain() -> list[pl.Expr]:
+def _shown() -> list[pl.Expr]:
+    """What a shop's page shows of any product."""
     images = json_texts(raw("image_urls"))
     return [
         text(raw("product_class")).alias("product_class"),
+        images.list.eval(url(pl.element()).drop_nulls().unique(maintain_order=True)).alias("image_urls"),
+        text(raw("description")).alias("description"),
+    ]
+
+
+def _plain() -> list[pl.Expr]:
+    return [
         pl.coalesce(SKILL_LEVELS.canonical(raw("skill_level")), _listed_level()).cast(pl.Int64).alias("skill_level"),
         RECOVERY.canonical(raw("recovery")).alias("recovery"),
         tidy(raw("fin_material")).str.to_lowercase().alias("fin_material"),
         integer(text(raw("fin_count")).str.extract(_COUNT)).alias("fin_count"),
         integer(text(raw("minimum_age")).str.extract(_AGE)).alias("minimum_age_years"),
         split_list(raw("recommended_engines"), ",").alias("recommended_engines"),
-        images.list.eval(url(pl.element()).drop_nulls().unique(maintain_order=True)).alias("image_urls"),
-        text(raw("description")).alias("description"),
     ]
 
 
@@ -178,34 +197,36 @@ def folded_name() -> pl.Expr:
     return words.str.replace_all(r"[^\p{L}\p{N}]", "")
 
 
+_READ = {
+    "price": "price",
+    "currency": "currency",
+    "available": "available",
+    "product_url": "url",
+    "image_urls": "image_urls",
+}
+_READ_OF_KITS = {"recovery": "recovery", "fin_count": "fin_count", "minimum_age": "minimum_age_years"}
+"""Raw column → the clean column that is null although the raw one says something."""
+
+
+def _unusable(read: Mapping[str, str]) -> list[Issue]:
+    return [
+        issue(name, "unusable", when=text(raw(name)).is_not_null() & pl.col(column).is_null(), text=text(raw(name)))
+        for name, column in read.items()
+    ]
+
+
 def _issues() -> list[Issue]:
-    """What is stated and was not understood; what was understood and is impossible refuses the row instead."""
-    read = {
-        "price": "price",
-        "currency": "currency",
-        "available": "available",
-        "product_url": "url",
-        "image_urls": "image_urls",
-        "recovery": "recovery",
-        "fin_count": "fin_count",
-        "minimum_age": "minimum_age_years",
-    }
+    """What a kit states and was not understood; what was understood and is impossible refuses the row instead."""
+    level = text(raw("skill_level"))
+    unknown_level = level.is_not_null() & SKILL_LEVELS.canonical(raw("skill_level")).is_null()
     return [
         *(Issue(field=m.raw, code=pl.col(f"problem:{m.raw}"), text=text(raw(m.raw))) for m in MEASURES),
-        *(
-            issue(name, "unusable", when=text(raw(name)).is_not_null() & pl.col(column).is_null(), text=text(raw(name)))
-            for name, column in read.items()
-        ),
-        issue(
-            "skill_level",
-            "unusable",
-            when=text(raw("skill_level")).is_not_null() & SKILL_LEVELS.canonical(raw("skill_level")).is_null(),
-            text=text(raw("skill_level")),
-        ),
-        issue(
-            "image_urls",
-            "partly_unusable",
-            when=pl.col("image_urls").list.len() < json_texts(raw("image_urls")).list.unique().list.len(),
-            text=text(raw("image_urls")),
-        ),
+        issue("skill_level", "unusable", when=unknown_level, text=level),
+        _some_images(),
     ]
+
+
+def _some_images() -> Issue:
+    stated = json_texts(raw("image_urls")).list.unique().list.len()
+    lost = pl.col("image_urls").list.len() < stated
+    return issue("image_urls", "partly_unusable", when=lost, text=text(raw("image_urls")))

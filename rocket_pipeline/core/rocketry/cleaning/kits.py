@@ -7,18 +7,18 @@ from __future__ import annotations
 
 import polars as pl
 
+from rocket_pipeline.core.cleaning.constraints import shown
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
 from rocket_pipeline.core.cleaning.fields import derived_refusals
 from rocket_pipeline.core.cleaning.inputs import Inputs
 from rocket_pipeline.core.cleaning.issues import ISSUES, issue_warnings
 from rocket_pipeline.core.cleaning.merging import unite
-from rocket_pipeline.core.cleaning.oddities import warn
+from rocket_pipeline.core.cleaning.oddities import Oddity, tell, warn
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
 from rocket_pipeline.core.cleaning.quarantine import raw, refuse
 from rocket_pipeline.core.rocketry import aliases
 from rocket_pipeline.core.rocketry.cleaning.kit_rows import MEASURES, RAW, folded_name, kit_rows
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
-from rocket_pipeline.core.rocketry.cleaning.names import unresolved
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG, unresolved
 from rocket_pipeline.core.rocketry.cleaning.vocabularies import RECOVERY, SKILL_LEVELS
 
 
@@ -40,7 +40,6 @@ CONTRACT = EntityContract(
     name="kits",
     description="Model and high-power rocket kits, with what shops state about them.",
     key=("kit_key",),
-    open_keys=("manufacturer_key",),  # of the makers of kits, only those of motors are listed so far
     columns=(
         _text(
             "kit_key",
@@ -95,7 +94,7 @@ CONTRACT = EntityContract(
         Column(name="price", type="number", description="The price in that shop.", maximum=20_000),
         _text("currency", "The currency of the price, by ISO 4217.", pattern="[A-Z]{3}"),
         Column(name="available", type="boolean", description="Can be ordered there; null when the shop does not say."),
-        _text("url", "The kit's page in that shop.", format="url"),
+        _text("url", "The kit's page in the shop that sells it.", format="url"),
         Column(name="image_urls", type="list[string]", description="Pictures, in the shop's order.", format="url"),
         _text("description", "The shop's text, without markup."),
         ISSUES,
@@ -134,11 +133,12 @@ def clean(inputs: Inputs) -> Cleaned:
         following={"currency": "price", **{measure.text_column: measure.column for measure in MEASURES}},
         differing=[*_OF_THE_SHOP, *_OF_THE_WORDS],
     )
+    told, odd = tell(once.frame, _ODDITIES, name="kit_key", noun="kit")
     return Cleaned(
-        frame=once.frame,
+        frame=told,
         refused=sound.refused,
         merged=once.merged,
-        warnings=(*_of_rows(rows), *_of_kits(once.frame, inputs), *once.warnings),
+        warnings=(*_of_rows(rows), *issue_warnings(once.frame), *odd, *_unlisted(told, inputs), *once.warnings),
     )
 
 
@@ -154,21 +154,35 @@ def _of_rows(rows: pl.DataFrame) -> tuple[str, ...]:
     )
 
 
-def _of_kits(kits: pl.DataFrame, inputs: Inputs) -> tuple[str, ...]:
-    """Warnings about clean kits: what contradicts itself, what may be one kit, and who is not listed."""
-    same = pl.struct("manufacturer_key", folded_name()).is_duplicated()
-    found = (
-        *issue_warnings(kits),
-        *warn(kits, pl.col("diameter_mm") >= pl.col("length_mm"), name="kit_key", noun="kit", text="wider than long"),
-        *warn(
-            kits,
-            pl.col("motor_mount_mm") > pl.col("diameter_mm"),
-            name="kit_key",
-            noun="kit",
-            text="the motor mount is wider than the body",
-        ),
-        *warn(kits, same, name="kit_key", noun="kit", text="one maker's kits of one name, perhaps the same"),
-    )
+_LENGTH, _DIAMETER, _MOUNT = (pl.col(name) for name in ("length_mm", "diameter_mm", "motor_mount_mm"))
+_ODDITIES = (
+    Oddity(
+        field="diameter",
+        code="contradicts",
+        when=_DIAMETER >= _LENGTH,
+        text=pl.format("{} mm wide, {} mm long", shown(_DIAMETER), shown(_LENGTH)),
+        told="wider than long",
+    ),
+    Oddity(
+        field="motor_mount",
+        code="contradicts",
+        when=_MOUNT > _DIAMETER,
+        text=pl.format("a motor of {} mm in a body of {} mm", shown(_MOUNT), shown(_DIAMETER)),
+        told="the motor mount is wider than the body",
+    ),
+    Oddity(
+        field="name",
+        code="perhaps_same",
+        when=pl.struct("manufacturer_key", folded_name()).is_duplicated(),
+        text=pl.col("name"),
+        told="one maker's kits of one name, perhaps the same",
+    ),
+)
+
+
+def _unlisted(kits: pl.DataFrame, inputs: Inputs) -> tuple[str, ...]:
+    """Warnings about makers and shops that nobody lists."""
+    found: tuple[str, ...] = ()
     for entity, key in (("manufacturers", "manufacturer_key"), ("vendors", "vendor_key")):
         if entity in inputs.clean:
             unlisted = ~pl.col(key).is_in(inputs.clean[entity].get_column(key).implode())

@@ -18,9 +18,9 @@ from rocket_pipeline.core.cleaning.quarantine import raw, refuse
 from rocket_pipeline.core.cleaning.rules import slug, text
 from rocket_pipeline.core.cleaning.text import display_name, key_name, stated
 from rocket_pipeline.core.cleaning.units import ALTITUDE, quantity
-from rocket_pipeline.core.rocketry.cleaning.clubs import identified
+from rocket_pipeline.core.rocketry.cleaning.clubs import WITH_STATES, identified
 from rocket_pipeline.core.rocketry.cleaning.coordinates import LATITUDE, LONGITUDE, degrees, outside
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG
 from rocket_pipeline.core.rocketry.cleaning.vocabularies import STATES
 
 MARGIN_OF_SITE, MARGIN_OF_CLUB = 0.1, 2.0
@@ -53,7 +53,7 @@ CONTRACT = EntityContract(
         Column(
             name="latitude_deg",
             type="number",
-            description="Degrees north; null when the stated point cannot be the site's, see issues.",
+            description="Degrees north; null when the stated point cannot be the site's.",
             unit="°",
             minimum=-90,
             maximum=90,
@@ -107,13 +107,15 @@ DERIVED = {
 }
 NO_WAIVER = ("none", "no", "n/a", "no waiver", "-")
 
+_THOUSANDS = r"^\s*([0-9]{1,3}) ?[kK](?:ft)?\b"
+"""Pilots and directories write 10K for 10,000 feet."""
 _REFERENCE = r"(?i)[ ,(]*\b(AGL|MSL|ASL)\b\.?\)?"
 
 
 def clean(inputs: Inputs) -> Cleaned:
     """One row a site: rows of one name, state and place are merged, with all clubs that fly there."""
     rows = identified(inputs.raw[RAW.key]).with_columns(name=display_name(raw("site_name")))
-    rows = _placed(rows.with_columns(_columns()))
+    rows = _placed(_at_home(rows.with_columns(_columns()), inputs))
     rows = _keyed(rows).with_columns(issue_list(_issues()))
     sound = refuse(rows, derived_refusals(CONTRACT, DERIVED))
     once = unite(
@@ -145,7 +147,8 @@ def clean(inputs: Inputs) -> Cleaned:
 def _columns() -> list[pl.Expr]:
     own = STATES.canonical(raw("site_state"))
     reference = raw("waiver_ft").str.extract(_REFERENCE).str.to_uppercase().replace({"ASL": "MSL"})
-    number = stated(raw("waiver_ft").str.replace_all(_REFERENCE, ""), *NO_WAIVER)
+    plain = raw("waiver_ft").str.replace_all(_REFERENCE, "").str.replace(_THOUSANDS, "$1,000")
+    number = stated(plain, *NO_WAIVER)
     waiver = quantity(number, ALTITUDE, default_unit="ft").struct
     return [
         display_name(raw("site_city")).alias("city"),
@@ -163,6 +166,15 @@ def _columns() -> list[pl.Expr]:
         pl.concat_list("club_key").list.drop_nulls().alias("club_keys"),
         *(text(raw(field.raw)).alias(field.column) for field in PROVENANCE_FIELDS),
     ]
+
+
+def _at_home(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
+    """The rows without what reads as a state where the club is in a country whose states are not known."""
+    if "clubs" not in inputs.clean:
+        return rows
+    clubs = inputs.clean["clubs"].filter(pl.col("country").is_in(WITH_STATES).not_())
+    is_foreign = pl.col("club_key").is_in(clubs.get_column("club_key").implode()).fill_null(value=False)
+    return rows.with_columns(pl.when(~is_foreign).then(name).alias(name) for name in ("state", "own_state"))
 
 
 def _placed(rows: pl.DataFrame) -> pl.DataFrame:
@@ -221,13 +233,13 @@ def _apart() -> pl.Expr:
 
 
 def _issues() -> list[Issue]:
-    own = text(raw("site_state"))
+    own, club = text(raw("site_state")), text(raw("state"))
     unmapped = pl.col("own_state").is_null() & own.is_not_null()
     return [
         Issue(field="coordinates", code=pl.col("misplaced"), text=pl.col("coordinates_text")),
         Issue(field="waiver_ft", code=pl.col("waiver_problem"), text=pl.col("waiver_text")),
         issue("site_state", "unusable", when=unmapped, text=own),
-        issue("state", "unusable", when=pl.col("state").is_null() & own.is_null(), text=text(raw("state"))),
+        issue("state", "unusable", when=pl.col("state").is_null() & own.is_null() & club.is_not_null(), text=club),
     ]
 
 

@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import polars as pl
 
-from rocket_pipeline.core.cleaning.constraints import FORMATS, shown
+from rocket_pipeline.core.cleaning.constraints import FORMATS
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
 from rocket_pipeline.core.cleaning.fields import Field, derived_refusals, field_refusals, typed
 from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile
-from rocket_pipeline.core.cleaning.oddities import warn
+from rocket_pipeline.core.cleaning.issues import ISSUES, issue_list
+from rocket_pipeline.core.cleaning.oddities import Oddity, tell
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
 from rocket_pipeline.core.cleaning.quarantine import Refusal, deduplicate, raw, refuse
 from rocket_pipeline.core.cleaning.rules import number, slug, split_list, text
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG
 from rocket_pipeline.core.rocketry.cleaning.organizations import NOT_ORGANIZATIONS
-from rocket_pipeline.core.rocketry.cleaning.physics import motor_oddities
+from rocket_pipeline.core.rocketry.cleaning.physics import MEASURES, impossible, motor_oddities
 
-# Bounds: the smallest values are those that ThrustCurve.org's own data base accepts. The largest motor on record
-# is 161 mm in diameter, the longest 1,829 mm long: beyond 2,000 mm (a J motor of 9,122 mm) lies an error.
 CONTRACT = EntityContract(
     name="motors",
     description="Rocket motors that are or were certified or sold, with their measures.",
@@ -69,24 +68,8 @@ CONTRACT = EntityContract(
             required=True,
             enum=tuple("ABCDEFGHIJKLMNO"),
         ),
-        Column(
-            name="diameter_mm",
-            type="number",
-            description="The diameter of the casing.",
-            unit="mm",
-            required=True,
-            minimum=6,
-            maximum=161,
-        ),
-        Column(
-            name="length_mm",
-            type="number",
-            description="The length of the casing.",
-            unit="mm",
-            required=True,
-            minimum=10,
-            maximum=2000,
-        ),
+        MEASURES["diameter_mm"],
+        MEASURES["length_mm"],
         Column(
             name="motor_type",
             type="string",
@@ -94,50 +77,12 @@ CONTRACT = EntityContract(
             required=True,
             enum=("single-use", "reload", "hybrid"),
         ),
-        Column(
-            name="average_thrust_n",
-            type="number",
-            description="The thrust averaged over the burn.",
-            unit="N",
-            required=True,
-            minimum=0.01,
-        ),
-        Column(
-            name="max_thrust_n",
-            type="number",
-            description="The highest thrust of the burn.",
-            unit="N",
-            minimum=0.1,
-        ),
-        Column(
-            name="total_impulse_ns",
-            type="number",
-            description="The thrust summed up over the burn.",
-            unit="N·s",
-            required=True,
-            minimum=0.1,
-        ),
-        Column(
-            name="burn_time_s",
-            type="number",
-            description="How long the motor burns.",
-            unit="s",
-            minimum=0.01,
-        ),
-        Column(
-            name="total_weight_g",
-            type="number",
-            description="The weight of the motor ready to fly.",
-            unit="g",
-            minimum=0.5,
-        ),
-        Column(
-            name="propellant_weight_g",
-            type="number",
-            description="The weight of the propellant in it; less than the total weight.",
-            unit="g",
-            minimum=0.1,
-        ),
+        MEASURES["average_thrust_n"],
+        MEASURES["max_thrust_n"],
+        MEASURES["total_impulse_ns"],
+        MEASURES["burn_time_s"],
+        MEASURES["total_weight_g"],
+        MEASURES["propellant_weight_g"],
         Column(
             name="delays",
             type="list[string]",
@@ -194,6 +139,7 @@ CONTRACT = EntityContract(
             type="date",
             description="The day on which the source last changed the motor.",
         ),
+        ISSUES,
         *PROVENANCE,
     ),
 )
@@ -234,16 +180,7 @@ RAW = RawFile(
     ignored=("manufacturerAbbrev",),  # the manufacturers' own data set has it
 )
 
-_IMPOSSIBLE = Refusal(
-    reason="propellant_not_lighter",
-    field="propWeightG",
-    # The casing, the nozzle and the liner weigh something: equal weights are wrong as well.
-    when=pl.col("propellant_weight_g") >= pl.col("total_weight_g"),
-    message=pl.format(
-        "propellant_weight_g {} is not below total_weight_g {}",
-        *(shown(pl.col(name)) for name in ("propellant_weight_g", "total_weight_g")),
-    ),
-)
+_RAW = {field.column: field.raw for field in FIELDS}
 
 _SHARED_ID = Refusal(
     reason="id_shared",
@@ -267,14 +204,17 @@ def clean(inputs: Inputs) -> Cleaned:
         motor_key=pl.concat_str("manufacturer_key", pl.lit(":"), "designation"),
         **{name: _address(column) for column, name in ADDRESSES.items()},
     )
-    sound = refuse(rows, (*field_refusals(CONTRACT, FIELDS), _IMPOSSIBLE))
-    once = deduplicate(sound.kept, CONTRACT)
+    readable = refuse(rows, field_refusals(CONTRACT, FIELDS))
+    sound = refuse(readable.kept, impossible(_RAW))
+    once = deduplicate(sound.kept.with_columns(issue_list([]), *map(_left_out, ADDRESSES)), CONTRACT)
     known = refuse(once.kept, (*derived_refusals(CONTRACT, DERIVED), _SHARED_ID))
+    told, warnings = tell(known.kept, motor_oddities(_RAW), name="motor_key", noun="motor")
+    whole, unlinked = _not_linked(told, inputs)
     return Cleaned(
-        frame=known.kept.select(*CONTRACT.schema),
-        refused=pl.concat([sound.refused, once.refused, known.refused]),
+        frame=whole.select(*CONTRACT.schema),
+        refused=pl.concat([readable.refused, sound.refused, once.refused, known.refused]),
         merged=once.merged,
-        warnings=(*motor_oddities(known.kept), *_not_linked(known.kept, inputs)),
+        warnings=(*warnings, *unlinked),
     )
 
 
@@ -283,18 +223,37 @@ def _address(column: str) -> pl.Expr:
     return pl.when(stated.str.contains(f"^(?:{FORMATS['url']})$")).then(stated)
 
 
-def _not_linked(motors: pl.DataFrame, inputs: Inputs) -> tuple[str, ...]:
-    """Warnings about addresses that were left out, and about makers and organizations that nobody lists."""
-    found: tuple[str, ...] = ()
-    for column, name in ADDRESSES.items():
-        unusable = text(raw(column)).is_not_null() & pl.col(name).is_null()
-        told = f"{column} is no http(s) address and was left out"
-        found += warn(motors, unusable, name="motor_key", noun="motor", text=told)
+def _left_out(column: str) -> pl.Expr:
+    """What is no address: of rows of one motor the same text, so that it does not matter which of them stays."""
+    stated = text(raw(column))
+    return pl.when(_address(column).is_null()).then(stated).min().over("motor_key").alias(f"left_out:{column}")
+
+
+def _not_linked(motors: pl.DataFrame, inputs: Inputs) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Addresses that were left out, and makers and organizations that nobody lists, told in rows and in warnings."""
+    addresses = [
+        Oddity(
+            field=column,
+            code="unusable",
+            when=pl.col(f"left_out:{column}").is_not_null(),
+            text=pl.col(f"left_out:{column}"),
+            told=f"{column} is no http(s) address and was left out",
+        )
+        for column in ADDRESSES
+    ]
+    told, found = tell(motors, addresses, name="motor_key", noun="motor")
     for entity, key in (("manufacturers", "manufacturer_key"), ("organizations", "organization_key")):
         if entity in inputs.clean:
-            unlisted = ~pl.col(key).is_in(inputs.clean[entity].get_column(key).implode())
-            found += warn(motors, unlisted, name=key, noun=entity[:-1], text=f"named by motors, absent from {entity}")
-    return found
+            unlisted = Oddity(
+                field=_RAW[key],
+                code="not_listed",
+                when=~pl.col(key).is_in(inputs.clean[entity].get_column(key).implode()),
+                text=pl.col(key),
+                told=f"named by motors, absent from {entity}",
+            )
+            told, warnings = tell(told, [unlisted], name=key, noun=entity[:-1])
+            found += warnings
+    return told, found
 
 
 CLEANER = Cleaner(contract=CONTRACT, inputs=(RAW,), depends_on=("manufacturers", "organizations"), clean=clean)

@@ -12,6 +12,9 @@ from rocket_pipeline.core.cleaning.aliases import AliasTable
 from rocket_pipeline.core.cleaning.rules import slug
 from rocket_pipeline.core.cleaning.text import display_name, key_name
 
+SLUG = "[a-z0-9]+(-[a-z0-9]+)*"
+"""What a key made of a name looks like."""
+
 SCOPE = "shops"
 """The scope of spellings that shops use."""
 
@@ -30,14 +33,24 @@ def known_name(raw: pl.Expr, *tables: AliasTable) -> pl.Expr:
     return pl.coalesce(*names, display_name(raw))
 
 
-def unresolved(spellings: pl.Series, *tables: AliasTable, what: str) -> tuple[str, ...]:
-    """One warning for each spelling that no table knows, with the names of the first one that it resembles."""
+def unresolved(
+    spellings: pl.Series, *tables: AliasTable, what: str, scope: str = SCOPE, so: str = "its key is its own slug"
+) -> tuple[str, ...]:
+    """One warning for each spelling that no table knows, with the names of the first one that it resembles.
+
+    Args:
+        spellings: The texts.
+        tables: Where names are looked up.
+        what: Whose names they are.
+        scope: The source that writes so.
+        so: What becomes of a spelling that is unknown.
+    """
     name = pl.col("name")
     names = spellings.to_frame("name").select(display_name(name))
     for table in tables[1:]:
-        names = names.filter(table.keys(name, scope=SCOPE).is_null())
+        names = names.filter(table.keys(name, scope=scope).is_null())
     return tuple(
-        f"{what} {found.spelling!r} ({counted(found.rows, 'row')}) is in no alias table, so its key is its own slug"
+        f"{what} {found.spelling!r} ({counted(found.rows, 'row')}) is in no alias table, so {so}"
         + "".join(f"; resembles {near.name} ({near.likeness:g})" for near in found.suggestions)
-        for found in tables[0].unresolved(names.to_series(), scope=SCOPE)
+        for found in tables[0].unresolved(names.to_series(), scope=scope)
     )

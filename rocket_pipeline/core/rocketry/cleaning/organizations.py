@@ -10,7 +10,7 @@ from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
 from rocket_pipeline.core.cleaning.quarantine import Refusal, deduplicate, refuse
 from rocket_pipeline.core.cleaning.rules import slug
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG
 
 CONTRACT = EntityContract(
     name="organizations",

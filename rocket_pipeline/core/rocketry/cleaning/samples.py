@@ -8,11 +8,14 @@ from rocket_pipeline.core.cleaning.constraints import shown
 from rocket_pipeline.core.cleaning.contract import PROVENANCE, Column, EntityContract
 from rocket_pipeline.core.cleaning.fields import Field, derived_refusals, field_refusals, typed
 from rocket_pipeline.core.cleaning.inputs import Inputs, RawFile
+from rocket_pipeline.core.cleaning.issues import ISSUES
+from rocket_pipeline.core.cleaning.oddities import Oddity, tell
 from rocket_pipeline.core.cleaning.pipeline import Cleaned, Cleaner
-from rocket_pipeline.core.cleaning.quarantine import Refusal, merge, raw, refuse
+from rocket_pipeline.core.cleaning.quarantine import Refusal, raw, refuse
 from rocket_pipeline.core.cleaning.rules import text
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
-from rocket_pipeline.core.rocketry.cleaning.physics import curve_oddities
+from rocket_pipeline.core.rocketry.cleaning.curves import AREA, POINTS, Curves
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG
+from rocket_pipeline.core.rocketry.cleaning.physics import CURVE_INTEGRAL, off
 from rocket_pipeline.errors import RawDataError
 
 CONTRACT = EntityContract(
@@ -40,22 +43,7 @@ CONTRACT = EntityContract(
             required=True,
             minimum=0,
         ),
-        Column(
-            name="time_s",
-            type="number",
-            description="Time since ignition; never decreases along a curve.",
-            unit="s",
-            required=True,
-            minimum=0,
-        ),
-        Column(
-            name="thrust_n",
-            type="number",
-            description="The thrust at that time.",
-            unit="N",
-            required=True,
-            minimum=0,
-        ),
+        *POINTS,
         Column(
             name="data_format",
             type="string",
@@ -73,6 +61,7 @@ CONTRACT = EntityContract(
             description="The licence of the data: public domain (PD), free to use, or other terms.",
             enum=("PD", "free", "other"),
         ),
+        ISSUES,
         *PROVENANCE,
     ),
 )
@@ -96,21 +85,11 @@ RAW = RawFile(
     ignored=("infoUrl", "dataUrl", "attributionUrl"),  # pages at the source, reached from the motor as well
 )
 
-_CURVE = "simfile_id"
-_REPEATED = (pl.col("time_s") == pl.col("time_s").shift(1).over(_CURVE)) & (
-    pl.col("thrust_n") == pl.col("thrust_n").shift(1).over(_CURVE)
-)
-"""The point before said the same: files write an origin (0, 0) that is there already. A repeated time with
-another thrust is a vertical step and stays."""
+_CURVES = Curves(key="simfile_id", raw_key="simfileId", raw_time="time")
 
 _POINT_REFUSALS = (
     *field_refusals(CONTRACT, FIELDS),
-    Refusal(
-        reason="time_decreasing",
-        field="time",
-        when=pl.col("time_s") < pl.col("before_s"),
-        message=pl.format("time {} comes after {}", shown(pl.col("time_s")), shown(pl.col("before_s"))),
-    ),
+    _CURVES.decreasing,
     Refusal(
         reason="motor_refused",
         field="motorId",
@@ -126,8 +105,8 @@ _POINT_REFUSALS = (
     Refusal(
         reason="motors_differ",
         field="motorId",
-        when=raw("motorId").n_unique().over(_CURVE) > 1,
-        message=pl.format("curve {} is given for several motors", pl.col(_CURVE)),
+        when=raw("motorId").n_unique().over("simfile_id") > 1,
+        message=pl.format("curve {} is given for several motors", "simfile_id"),
     ),
 )
 
@@ -140,61 +119,55 @@ def clean(inputs: Inputs) -> Cleaned:
     """
     if "motors" not in inputs.clean:
         raise RawDataError("Samples need the clean data set motors.", hint="Clean motors first.")
-    rows = _with_motors(typed(inputs.raw[RAW.key], CONTRACT, FIELDS), inputs).with_columns(
-        before_s=pl.col("time_s").shift(1).over(_CURVE)
-    )
+    rows = _CURVES.ordered(_with_motors(typed(inputs.raw[RAW.key], CONTRACT, FIELDS), inputs))
     points = refuse(rows, _POINT_REFUSALS)
-    curves = refuse(points.kept, (*derived_refusals(CONTRACT, DERIVED), _fellow_of(points.refused), _TOO_SHORT))
-    place = pl.format(
-        "{}/{}", pl.col(_CURVE), (~_REPEATED.fill_null(value=False)).cast(pl.Int64).cum_sum().over(_CURVE) - 1
-    )
-    once = merge(curves.kept, _REPEATED, key=place, into=place, rule="repeated_point")
-    numbered = once.kept.with_columns(point=pl.int_range(pl.len()).over(_CURVE))
-    frame = numbered.select(*CONTRACT.schema)
+    whole = (*derived_refusals(CONTRACT, DERIVED), _CURVES.fellow_of(points.refused), _CURVES.too_short)
+    curves = refuse(points.kept, whole)
+    measured = curves.kept.with_columns(integral_ns=AREA.over("simfile_id").sum().over("simfile_id"))
+    possible = refuse(measured, [*CURVE_INTEGRAL.refusals("thrust")])
+    once = _CURVES.numbered(possible.kept)
+    told, warnings = _odd(once.kept)
     return Cleaned(
-        frame=frame,
-        refused=pl.concat([points.refused, curves.refused]),
+        frame=told.select(*CONTRACT.schema),
+        refused=pl.concat([points.refused, curves.refused, possible.refused]),
         merged=once.merged,
-        warnings=curve_oddities(frame, inputs.clean["motors"]),
+        warnings=warnings,
     )
 
 
-_TOO_SHORT = Refusal(
-    reason="too_few_points",
-    field="simfileId",
-    when=(~_REPEATED.fill_null(value=False)).sum().over(_CURVE) < 2,
-    message=pl.format("curve {} has fewer than 2 different points", pl.col(_CURVE)),
-)
+def _odd(points: pl.DataFrame) -> tuple[pl.DataFrame, tuple[str, ...]]:
+    """Curves whose integral is not the motor's total impulse, or that never come to zero, told in all their points."""
+    curves = points.group_by("simfile_id", maintain_order=True).agg(
+        pl.col("motor_key", "integral_ns", "total_impulse_ns").first(), last_n=pl.col("thrust_n").last()
+    )
+    named = curves.with_columns(name=pl.format("{} ({})", "motor_key", "simfile_id"))
+    integral = off(
+        "thrust",
+        pl.col("integral_ns"),
+        pl.col("total_impulse_ns"),
+        names=("the integral", "total_impulse_ns"),
+    )
+    unended = Oddity(
+        field="thrust",
+        code="no_zero_end",
+        when=pl.col("last_n") > 0,
+        text=pl.format("the last is {} N", shown(pl.col("last_n"))),
+        told="the last thrust is not 0",
+    )
+    told, warnings = tell(named, [integral, unended], name="name", noun="curve")
+    issues = told.select("simfile_id", ISSUES.name)
+    return points.join(issues, on="simfile_id", how="left", maintain_order="left"), warnings
 
 
 def _with_motors(rows: pl.DataFrame, inputs: Inputs) -> pl.DataFrame:
-    """The rows with `motor_key`, null when no clean motor has the id, and `motor_refused`."""
-    motors = inputs.clean["motors"].select("motor_key", motor_id="thrustcurve_id")
+    """The rows with `motor_key` and `total_impulse_ns`, null where no clean motor has the id, and `motor_refused`."""
+    motors = inputs.clean["motors"].select("motor_key", "total_impulse_ns", motor_id="thrustcurve_id")
     refused = inputs.refused["motors"].get_column("raw_row").str.json_path_match("$.motorId")
     identified = rows.with_columns(
         motor_id=text(raw("motorId")),
         motor_refused=text(raw("motorId")).is_in(refused.implode()).fill_null(value=False),
     )
     return identified.join(motors, on="motor_id", how="left", maintain_order="left")
-
-
-def _fellow_of(refused: pl.DataFrame) -> Refusal:
-    """The refusal of sound points whose curve has a refused one."""
-    curve = refused.select(
-        curve=pl.col("raw_row").str.json_path_match("$.simfileId").str.strip_chars(),
-        culprit=pl.format("row {} is refused as {}", "row_number", "reason"),
-    )
-    culprits = dict(curve.drop_nulls().unique("curve", keep="first", maintain_order=True).iter_rows())
-    return Refusal(
-        reason="curve_refused",
-        field="simfileId",
-        when=pl.col(_CURVE).is_in(list(culprits)),
-        message=pl.format(
-            "curve {} is refused as a whole: {}",
-            pl.col(_CURVE),
-            pl.col(_CURVE).replace_strict(culprits, default="", return_dtype=pl.String),
-        ),
-    )
 
 
 CLEANER = Cleaner(contract=CONTRACT, inputs=(RAW,), depends_on=("motors",), clean=clean)

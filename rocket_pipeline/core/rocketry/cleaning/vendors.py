@@ -18,8 +18,7 @@ from rocket_pipeline.core.cleaning.quarantine import raw, refuse
 from rocket_pipeline.core.cleaning.rules import text, url
 from rocket_pipeline.core.cleaning.text import display_name
 from rocket_pipeline.core.rocketry import aliases
-from rocket_pipeline.core.rocketry.cleaning.manufacturers import SLUG
-from rocket_pipeline.core.rocketry.cleaning.names import known_name, name_key, unresolved
+from rocket_pipeline.core.rocketry.cleaning.names import SLUG, known_name, name_key, unresolved
 
 CONTRACT = EntityContract(
     name="vendors",

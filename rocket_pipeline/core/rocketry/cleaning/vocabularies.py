@@ -89,6 +89,45 @@ STATES = Vocabulary(
 )
 """States of the USA, their territories and the provinces of Canada → postal codes."""
 
+COUNTRIES = Vocabulary(
+    name="country",
+    words={
+        "US": (
+            *("USA", "U.S.", "U.S.A.", "America", "United States", "United States of America"),
+            *("Puerto Rico", "Guam", "U.S. Virgin Islands"),  # among the states here
+        ),
+        "CA": ("Canada", "CAN"),
+        "AU": ("Australia", "AUS"),
+        "NZ": ("New Zealand",),
+        "GB": ("United Kingdom", "UK", "U.K.", "Great Britain", "England", "Scotland", "Wales", "Northern Ireland"),
+        "IE": ("Ireland",),
+        "DE": ("Germany", "Deutschland"),
+        "AT": ("Austria", "Österreich"),
+        "CH": ("Switzerland", "Schweiz", "Suisse"),
+        "FR": ("France",),
+        "BE": ("Belgium", "België", "Belgique"),
+        "NL": ("Netherlands", "The Netherlands", "Holland", "Nederland"),
+        "DK": ("Denmark", "Danmark"),
+        "SE": ("Sweden", "Sverige"),
+        "NO": ("Norway", "Norge"),
+        "FI": ("Finland", "Suomi"),
+        "PL": ("Poland", "Polska"),
+        "CZ": ("Czech Republic", "Czechia", "Česko"),
+        "IT": ("Italy", "Italia"),
+        "ES": ("Spain", "España"),
+        "PT": ("Portugal",),
+        "MX": ("Mexico", "México"),
+        "BR": ("Brazil", "Brasil"),
+        "AR": ("Argentina",),
+        "ZA": ("South Africa",),
+        "IL": ("Israel",),
+        "IN": ("India",),
+        "JP": ("Japan",),
+        "KR": ("South Korea", "Korea"),
+    },
+)
+"""Countries in which people fly rockets, by ISO 3166; a state's code is another vocabulary's."""
+
 SKILL_LEVELS = Vocabulary(
     name="skill level",
     words={

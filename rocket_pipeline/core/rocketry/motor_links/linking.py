@@ -23,6 +23,7 @@ REASONS = {
     "class_only": "an impulse class is named, and no motor",
     "no_motor_name": "the name is not built as names of motors are",
     "unknown_maker": "the maker is in no alias table",
+    "no_motors": "there are no clean motors to link to",
     "no_such_motor": "the maker has no motor of this name",
     "ambiguous": "several motors fit",
     "size_differs": "a motor of this name has another diameter or length",
@@ -214,6 +215,8 @@ class MotorLinker:
             return MotorLink(reason="ambiguous", candidates=_keys(found.motors))
         if not name.core and not found.refused:
             found = replace(found, reason="no_motor_name")
+        elif not self.catalogue:
+            found = replace(found, reason="no_motors")
         return MotorLink(reason=found.reason, candidates=_keys(found.refused) or self._like(name, makers))
 
     def _with_delays(self, link: MotorLink, name: MotorName, apart: str | None) -> MotorLink:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from pydantic import JsonValue
 
@@ -38,20 +38,6 @@ CATEGORIES: Mapping[str, Sources] = {
 }
 """Category of the extraction stage → its sources, each by its name."""
 SOURCES: Sources = {name: source for sources in CATEGORIES.values() for name, source in sources.items()}
-
-
-def by_category(names: Iterable[str]) -> dict[str, list[str]]:
-    """The categories of these sources, each with its own ones.
-
-    Raises:
-        UnknownNameError: No such source; the valid names are listed.
-    """
-    chosen = list(dict.fromkeys(names))
-    for name in chosen:
-        if name not in SOURCES:
-            raise UnknownNameError("source", name, SOURCES)
-    found = {category: [name for name in chosen if name in sources] for category, sources in CATEGORIES.items()}
-    return {category: own for category, own in found.items() if own}
 
 
 class DataExtractionPipeline(pipeline.DataExtractionPipeline):

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, fields
 from typing import Any, ClassVar
 
 from rocket_pipeline.core.extraction.files import FileSource
 from rocket_pipeline.core.extraction.specification import Record, SourceSpecification
 from rocket_pipeline.core.fetching import Document
-from rocket_pipeline.core.rocketry.openrocket import Design, PartsFile, read_design, read_parts
+from rocket_pipeline.core.rocketry.openrocket import Design, Material, Part, PartsFile, read_design, read_parts
+from rocket_pipeline.core.rocketry.openrocket.design import Component, Configuration, Motor, Simulation
 from rocket_pipeline.core.rocketry.openrocket.parts import MEASURES
 
 FILES_URL = "https://raw.githubusercontent.com"
@@ -62,18 +63,40 @@ def design_records(design: Design, sha256: str) -> Iterator[Record]:
         "notes": design.notes,
     }
     for configuration in design.configurations:
-        yield _of("configuration", sha256, configuration, id="config_id")
+        yield _of("configuration", sha256, configuration)
     for motor in design.motors:
-        yield _of("motor", sha256, motor, type="motor_type")
+        yield _of("motor", sha256, motor)
     for simulation in design.simulations:
         yield {**_of("simulation", sha256, simulation), "is_current": simulation.is_current}
     for component in design.components:
-        yield _of("component", sha256, component, type="component_type", id="component_id")
+        yield _of("component", sha256, component)
 
 
-def _of(entity_type: str, sha256: str, value: Any, **renamed: str) -> Record:
-    fields = {renamed.get(name, name): each for name, each in asdict(value).items()}
-    return {"entity_type": entity_type, "design_sha256": sha256, **fields}
+_RENAMED = {
+    "configuration": {"id": "config_id"},
+    "motor": {"type": "motor_type"},
+    "component": {"type": "component_type", "id": "component_id"},
+}
+
+
+def _of(entity_type: str, sha256: str, value: Any) -> Record:
+    names = _RENAMED.get(entity_type, {})
+    told = {names.get(name, name): each for name, each in asdict(value).items()}
+    return {"entity_type": entity_type, "design_sha256": sha256, **told}
+
+
+def _columns(entity_type: str, kind: type[Any], *more: str) -> tuple[str, ...]:
+    """The fields of such records, which a file without any has as well."""
+    names = _RENAMED.get(entity_type, {})
+    return ("design_sha256", *(names.get(field.name, field.name) for field in fields(kind)), *more)
+
+
+_OF_DESIGNS = {
+    "configuration": _columns("configuration", Configuration),
+    "motor": _columns("motor", Motor),
+    "simulation": _columns("simulation", Simulation, "is_current"),
+    "component": _columns("component", Component),
+}
 
 
 def parts_records(file: PartsFile, sha256: str) -> Iterator[Record]:
@@ -84,7 +107,7 @@ def parts_records(file: PartsFile, sha256: str) -> Iterator[Record]:
         sha256: The hash of the file that it was read from.
     """
     for index, part in enumerate(file.parts, start=1):
-        values = {name: value for name, value in vars(part).items() if name not in {"type", "measures", "notes"}}
+        values = {name: value for name, value in vars(part).items() if name not in _APART}
         yield {
             "entity_type": "part",
             "file_sha256": sha256,
@@ -97,8 +120,25 @@ def parts_records(file: PartsFile, sha256: str) -> Iterator[Record]:
             "notes": part.notes,
         }
     for index, material in enumerate(file.materials, start=1):
-        fields = {("material_type" if name == "type" else name): each for name, each in vars(material).items()}
-        yield {"entity_type": "material", "file_sha256": sha256, "material_index": index, **fields}
+        told = {_of_material(name): each for name, each in vars(material).items()}
+        yield {"entity_type": "material", "file_sha256": sha256, "material_index": index, **told}
+
+
+_APART = ("type", "measures", "notes")
+
+
+def _of_material(name: str) -> str:
+    return "material_type" if name == "type" else name
+
+
+_OF_PARTS = {
+    "part": (
+        *("file_sha256", "part_index", "part_type"),
+        *(field.name for field in fields(Part) if field.name not in _APART),
+        *(*MEASURES, "original", "notes"),
+    ),
+    "material": ("file_sha256", "material_index", *(_of_material(field.name) for field in fields(Material))),
+}
 
 
 class OpenRocketDesigns(FileSource):
@@ -121,6 +161,8 @@ class OpenRocketDesigns(FileSource):
             "simulation": "simulations.csv",
             "component": "components.csv",
         },
+        split_fields=_OF_DESIGNS,
+        split_may_be_empty=tuple(_OF_DESIGNS),
         rate_limit=5.0,
         custom_config={"indexes": [EXAMPLES]},
     )
@@ -148,6 +190,8 @@ class OpenRocketParts(FileSource):
         field_types={"entity_type": "text", "file_sha256": "text"},
         split_by_field="entity_type",
         split_file_mapping={"part": "openrocket.csv", "material": "materials.csv"},
+        split_fields=_OF_PARTS,
+        split_may_be_empty=tuple(_OF_PARTS),
         rate_limit=5.0,
         custom_config={"indexes": [PART_FILES]},
     )
