@@ -8,11 +8,13 @@ BIN := .venv/bin
 READY := .venv/.ready
 BENCH := .cache/bench/venv
 export PREFECT_HOME ?= $(CURDIR)/.prefect
+COMPOSE_ENV ?= .env.compose
+COMPOSE := docker compose --env-file $(COMPOSE_ENV)
 
-.PHONY: help setup demo ui test test-slow bench-fetch bench-clean mutants lint format docs clean
+.PHONY: help setup demo ui up down logs test test-slow bench-fetch bench-clean bench-orchestration mutants lint format docs clean
 
 help: ## List what can be made
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-19s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 setup: $(READY) ## Make .venv and install the project with every pin
 
@@ -27,9 +29,21 @@ $(READY): pyproject.toml constraints.txt
 demo: setup ## Run the whole pipeline on the offline stand-in sites and show what came out
 	@$(BIN)/rocket demo
 
-ui: setup ## Open Prefect's UI on the runs so far (Ctrl-C ends it)
-	@echo "Prefect's UI: http://127.0.0.1:4200"
-	@PREFECT_SERVER_ANALYTICS_ENABLED=false $(BIN)/prefect server start --host 127.0.0.1 --port 4200
+ui: setup ## Prefect without Docker: its UI on the runs so far, and a worker (Ctrl-C ends both); PORT=4200
+	@$(BIN)/python scripts/run_prefect.py --port $(or $(PORT),4200)
+
+up: ## Prefect on PostgreSQL, Neo4j and a worker on Docker (docs/operating-compose.md)
+	@docker compose version >/dev/null 2>&1 || { echo "Docker with Compose 2.24 or later is needed; make ui does without it." >&2; exit 1; }
+	@$(PYTHON) scripts/setup_compose_env.py $(COMPOSE_ENV)
+	@$(COMPOSE) up --build --detach --wait --wait-timeout 600 || { $(COMPOSE) ps --all; $(COMPOSE) logs --tail 20; exit 1; }
+	@echo "Prefect: http://$$($(COMPOSE) port server 4200)   log in as admin:<PREFECT_PASSWORD in $(COMPOSE_ENV)>"
+	@echo "Neo4j:   http://$$($(COMPOSE) port neo4j 7474)   log in as neo4j with NEO4J_PASSWORD in $(COMPOSE_ENV)"
+
+down: ## End what `make up` started; its data stay
+	@$(COMPOSE) down
+
+logs: ## Follow what `make up` started (SERVICE=worker for one of them)
+	@$(COMPOSE) logs --follow --tail 50 $(SERVICE)
 
 test: setup ## Run the tests that take seconds
 	@$(BIN)/pytest -n auto --dist loadgroup -m "not integration"
@@ -44,6 +58,9 @@ bench-fetch: $(BENCH)/.ready ## Measure fetching beside Scrapy (minutes); ARGS="
 bench-clean: $(BENCH)/.ready ## Measure cleaning beside pandas and DuckDB (minutes); ARGS=--growth for the other lane
 	@$(BENCH)/bin/python -m benchmarks.clean $(ARGS)
 
+bench-orchestration: setup ## Measure what Prefect costs beside plain calls (minutes); ARGS="--rounds 1" for a short round
+	@$(BIN)/python -m benchmarks.orchestration $(ARGS)
+
 $(BENCH)/.ready: $(READY) benchmarks/requirements.txt
 	@echo "Installing the peers beside the project into $(BENCH) ..."
 	@test -x $(BENCH)/bin/python || $(BIN)/uv venv --quiet --python $(BIN)/python $(BENCH)
@@ -53,11 +70,13 @@ $(BENCH)/.ready: $(READY) benchmarks/requirements.txt
 mutants: setup ## Remove each guard of fetching and storage in turn; a test must fail each time
 	@$(BIN)/python tests/mutants.py
 
-lint: setup ## Check style, types and the direction of imports
+lint: setup ## Check style, types, the direction of imports, the Dockerfile and the compose file
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
+	@$(BIN)/hadolint Dockerfile.worker
+	@$(BIN)/check-jsonschema --quiet --builtin-schema vendor.compose-spec docker-compose.yml
 
 docs: setup ## Write the reference pages from the code
 	@$(BIN)/python scripts/build_docs.py

@@ -3,6 +3,7 @@
     RocketError
     ├── ConfigurationError                 a setting, a file or an argument is wrong          permanent
     │   └── UnknownNameError               no such source, stage or entity                    permanent
+    ├── RunStoppedError                    cancelled, or told to end by a signal              permanent
     ├── FetchError                         a URL gave no usable document
     │   ├── ConnectionFailedError          DNS, connect, reset, time-out, cut body            transient
     │   ├── RateLimitedError               429, or 503 with Retry-After                       transient
@@ -94,6 +95,10 @@ class UnknownNameError(ConfigurationError):
 
     def __init__(self, kind: str, name: str, valid: Iterable[str]) -> None:
         super().__init__(f"Unknown {kind} {name!r}.", hint=f"Valid names: {', '.join(sorted(valid))}.")
+
+
+class RunStoppedError(RocketError, Permanent):
+    """The run was cancelled, or its process was told to end; what was published and fetched stays."""
 
 
 class FetchError(RocketError):

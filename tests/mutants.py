@@ -102,6 +102,21 @@ MUTANTS = (
         new="async with asyncio.timeout(None):",
         tests="test_broken_bodies.py test_the_deadline_ends_what_comes_drop_by_drop",
     ),
+    # Several processes
+    storage(
+        "one process of a session asks for a document, the others wait",
+        "claims.py",
+        "        except BlockingIOError:\n            return False\n",
+        new="        except BlockingIOError:\n            return True\n",
+        tests="fetching/test_workers.py test_two_workers_on_one_url_ask_once",
+    ),
+    fetching(
+        "who waited takes what the other one got",
+        "engine.py",
+        "if look_again and (document := await self._buffered(request)):",
+        new="if not look_again and (document := await self._buffered(request)):",
+        tests="test_workers.py test_two_workers_on_one_url_ask_once",
+    ),
     # Addresses
     fetching(
         "addresses in URLs must be public",
@@ -537,6 +552,27 @@ MUTANTS = (
         'if not _NO_PARTS.isdisjoint(key.split("/")) or',
         new="if",
         tests="storage/test_objects.py test_a_key_that_could_leave_the_root_is_refused",
+    ),
+    fetching(
+        "what waits for a site ends when the process shall end",
+        "background.py",
+        "                task.cancel()\n",
+        new="                pass\n",
+        tests="test_stopping.py test_waiting_for_a_site_ends_at_once",
+    ),
+    fetching(
+        "nothing is asked for any more when the process shall end",
+        "many.py",
+        "            while True:\n                STOP.check()\n",
+        new="            while True:\n",
+        tests="test_stopping.py test_nothing_is_begun_any_more",
+    ),
+    storage(
+        "a run whose process is gone is closed",
+        "process.py",
+        "return _started(self.pid) == self.started",
+        new="return True",
+        tests="storage/test_runs.py test_a_process_id_that_was_given_away_again_is_another_process",
     ),
 )
 

@@ -82,6 +82,7 @@ def test_a_specification_has_these_fields() -> None:
         "split_by_field",
         "split_file_mapping",
         "split_fields",
+        "split_may_be_empty",
         "custom_config",
     ]
 

@@ -50,6 +50,7 @@ class CleaningStageConfig(_Config):
     motors: CleaningConfig | None = None
     kits: CleaningConfig | None = None
     clubs: CleaningConfig | None = None
+    designs: CleaningConfig | None = None
 
 
 VARIABLES: dict[str, type[BaseModel]] = {
@@ -62,6 +63,7 @@ VARIABLES: dict[str, type[BaseModel]] = {
     f"{DEPARTMENT}_cleaning_motors": CleaningConfig,
     f"{DEPARTMENT}_cleaning_kits": CleaningConfig,
     f"{DEPARTMENT}_cleaning_clubs": CleaningConfig,
+    f"{DEPARTMENT}_cleaning_designs": CleaningConfig,
     f"{DEPARTMENT}_graph_load": GraphLoadConfig,
     f"{DEPARTMENT}_schema_generation": SchemaGenerationConfig,
 }

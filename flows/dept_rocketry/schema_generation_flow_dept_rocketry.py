@@ -7,22 +7,17 @@ from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.config import DEPARTMENT, SchemaGenerationConfig
 from flows.dept_rocketry.schema_generation.typescript.flow import typescript_flow
-from rocket_pipeline.tasks.shell import FLOW, Run, RunContext
+from rocket_pipeline.tasks.shell import FLOW, Run
 from rocket_pipeline.tasks.variables import load_variable
 
 
 @flow(
     name="schema_generation_dept_rocketry",
-    description="From the graph to its TypeScript contract.",
+    description="From the graph to the contract that front ends read it with; breaking changes are named.",
     **FLOW,
 )
-async def schema_generation_flow(run: RunContext | None = None) -> State:
-    """Run the stage's categories.
-
-    Args:
-        run: The parent's run; one of its own unless given.
-    """
+async def schema_generation_flow() -> State:
+    """Run the stage's categories."""
     config = await load_variable(f"{DEPARTMENT}_schema_generation", SchemaGenerationConfig)
-    own = Run(run, parameters={"stages": ["schema_generation"]})
-    state = await typescript_flow(config=config, run=own.context, return_state=True)
-    return own.conclude({"typescript": state})
+    own = Run(parameters={"stages": ["schema_generation"]})
+    return await own.conclude({"typescript": await own.part(typescript_flow, config)})

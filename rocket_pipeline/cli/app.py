@@ -12,15 +12,18 @@ import typer
 from rich.console import Console
 
 from rocket_pipeline import __version__
+from rocket_pipeline.cli.diff import diff
 from rocket_pipeline.cli.inspect import inspect
+from rocket_pipeline.cli.quarantine import quarantine
 from rocket_pipeline.cli.replay import replay
 from rocket_pipeline.cli.sources import sources_app
 from rocket_pipeline.cli.store import store_app
-from rocket_pipeline.cli.summary import STAGES, RunSummary, show
+from rocket_pipeline.cli.summary import show
 from rocket_pipeline.common.logging import setup_logging
 from rocket_pipeline.common.settings import Settings, load_settings
+from rocket_pipeline.core.reporting.summary import STAGES, RunSummary
 from rocket_pipeline.errors import ConfigurationError, UnknownNameError
-from rocket_pipeline.tasks.environment import prepare_prefect
+from rocket_pipeline.tasks.environment import prefect_api, prepare_prefect
 
 app = typer.Typer(
     name="rocket",
@@ -35,9 +38,12 @@ app.add_typer(schema_app, name="schema")
 app.add_typer(store_app, name="store")
 app.command()(replay)
 app.command()(inspect)
+app.command()(quarantine)
+app.command()(diff)
 
 Json = Annotated[bool, typer.Option("--json", help="Print one JSON object on stdout and nothing else there.")]
 Names = Annotated[list[str] | None, typer.Option("--source", help="Only this source; may be repeated.")]
+Entities = Annotated[list[str] | None, typer.Option("--entity", help="Clean only this entity; may be repeated.")]
 Session = Annotated[str | None, typer.Option("--session", help="Resume this session: nothing is fetched twice.")]
 Limit = Annotated[int | None, typer.Option("--limit", min=1, help="At most that many records a source.")]
 
@@ -77,32 +83,51 @@ def demo(
 
 @app.command()
 def run(
-    stage: Annotated[str | None, typer.Argument(help=f"One of {', '.join(STAGES)}; all unless given.")] = None,
+    part: Annotated[
+        str | None,
+        typer.Argument(help=f"A stage ({', '.join(STAGES)}) or a category of one, such as scraping; all unless given."),
+    ] = None,
     *,
     source: Names = None,
+    entity: Entities = None,
     skip: Annotated[list[str] | None, typer.Option(help="Leave out this stage; may be repeated.")] = None,
     limit: Limit = None,
     session: Session = None,
+    retry_failed: Annotated[
+        str | None,
+        typer.Option(metavar="RUN", help='Do again what failed in this run ("last"), and what stands downstream.'),
+    ] = None,
     as_json: Json = False,
 ) -> None:
-    """Run the pipeline, or one of its stages, on the real sites."""
-    from rocket_pipeline.cli.running import run_pipeline
+    """Run the pipeline, one of its stages or one of its categories, on the real sites."""
+    from rocket_pipeline.cli.retrying import run_again
+    from rocket_pipeline.cli.running import categories, run_pipeline
 
+    if retry_failed is not None:
+        if part or source or entity or skip or limit or session:
+            raise ConfigurationError(
+                "--retry-failed does what its run was asked for.", hint="Leave out every other choice."
+            )
+        settings = _settings_of_flows(console=not as_json)
+        _finish(run_again(settings, retry_failed, quiet=as_json), as_json=as_json, next_steps={})
+    category = part if part in categories() else None
+    stage = categories()[category] if category else part
     for name in (stage, *(skip or [])):
         if name is not None and name not in STAGES:
-            raise UnknownNameError("stage", name, STAGES)
+            raise UnknownNameError("stage or category", name, [*STAGES, *categories()])
     chosen = [s for s in STAGES if s not in (skip or []) and stage in (None, s)]
-    if not chosen:
-        raise ConfigurationError("No stage is left to run.", hint="Skip fewer of them.")
-    if limit and chosen != ["extraction"]:
-        raise ConfigurationError(
-            "--limit is for extraction: later stages need whole data sets, since these refer to one another.",
-            hint="Say `rocket run extraction --limit N`.",
-        )
-    _check_sources(source)
-    settings = load_settings()
-    _prepare(settings, console=not as_json)
-    summary = run_pipeline(settings, stages=chosen, sources=source, limit=limit, session_id=session, quiet=as_json)
+    _check_choice(chosen, source=source, entity=entity, limit=limit)
+    settings = _settings_of_flows(console=not as_json)
+    summary = run_pipeline(
+        settings,
+        stages=chosen,
+        category=category,
+        sources=source,
+        entities=entity,
+        limit=limit,
+        session_id=session,
+        quiet=as_json,
+    )
     _finish(summary, as_json=as_json, next_steps={})
 
 
@@ -139,17 +164,37 @@ def check_schema() -> None:
     typer.echo("The contract is what the graph says.")
 
 
-def _check_sources(names: list[str] | None) -> None:
-    from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
-    from rocket_pipeline.core.rocketry.sources import SOURCES
+def _check_choice(stages: list[str], *, source: list[str] | None, entity: list[str] | None, limit: int | None) -> None:
+    from rocket_pipeline.core.rocketry import cleaning, sources
+    from rocket_pipeline.core.rocketry.categories import by_category
 
-    DataExtractionPipeline(sources=SOURCES).select(names)
+    if not stages:
+        raise ConfigurationError("No stage is left to run.", hint="Skip fewer of them.")
+    if limit and stages != ["extraction"]:
+        raise ConfigurationError(
+            "--limit is for extraction: later stages need whole data sets, since these refer to one another.",
+            hint="Say `rocket run extraction --limit N`.",
+        )
+    for stage, option, given in (("extraction", "--source", source), ("cleaning", "--entity", entity)):
+        if given and stage not in stages:
+            raise ConfigurationError(f"{option} is for {stage}, which is not run.", hint=f"Say `rocket run {stage} …`.")
+    by_category("source", source or [], sources.CATEGORIES)
+    by_category("entity", entity or [], cleaning.CATEGORIES)
 
 
 def _prepare(settings: Settings, *, console: bool = True) -> None:
     """Logging, and Prefect's state under the project, before anything imports Prefect."""
     setup_logging(settings, console=console)
     prepare_prefect()
+
+
+def _settings_of_flows(*, console: bool) -> Settings:
+    """The settings as flows read them: on a Prefect server its Blocks count, where the environment says nothing."""
+    _prepare(load_settings(), console=console)
+    from rocket_pipeline import prefect_blocks
+
+    with prefect_api():
+        return prefect_blocks.load_settings()
 
 
 def _called() -> str:

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from rocket_pipeline.cli.running import run_pipeline
-from rocket_pipeline.cli.summary import STAGES, RunSummary
 from rocket_pipeline.common.logging import setup_logging
 from rocket_pipeline.common.settings import Settings, load_settings
+from rocket_pipeline.core.reporting.summary import STAGES, RunSummary
 from rocket_pipeline.demo import SITE_MAP, DemoSites
 from rocket_pipeline.tasks.environment import prepare_prefect
 

@@ -8,9 +8,10 @@ from typing import Annotated
 import typer
 from rich.console import Console
 
-from rocket_pipeline.cli.summary import StageSummary, show, summarize
+from rocket_pipeline.cli.summary import show
 from rocket_pipeline.common.logging import setup_logging
 from rocket_pipeline.common.settings import load_settings
+from rocket_pipeline.core.reporting.summary import StageSummary, outputs_of, summarize
 
 
 def replay(
@@ -23,7 +24,6 @@ def replay(
 ) -> None:
     """Read what a session saved once more, with the parsers of today and without the network, and publish it."""
     from rocket_pipeline.cli.configured import configured_sources
-    from rocket_pipeline.cli.running import outputs_of
     from rocket_pipeline.core.extraction.configuration import storage_of
     from rocket_pipeline.core.extraction.pipeline import STAGE
     from rocket_pipeline.core.extraction.replay import sources_of

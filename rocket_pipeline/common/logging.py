@@ -98,6 +98,7 @@ def setup_logging(settings: Settings, *, console: bool = True) -> None:
 
 
 def _handler(handler: logging.Handler, renderer: structlog.typing.Processor, settings: Settings) -> logging.Handler:
+    handler.setLevel(settings.log_level)  # the logger's own may be lowered for whoever else listens to it
     handler.setFormatter(
         _Formatter(
             processors=[

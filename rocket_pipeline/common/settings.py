@@ -26,6 +26,8 @@ _HINTS = {
     "scraper_max_retries": "Give a whole number, such as 3.",
     "graph_store": "Give ladybug or neo4j.",
     "log_level": "Give DEBUG, INFO, WARNING or ERROR.",
+    "task_runner": "Give thread or dask.",
+    "task_runner_address": "Give a Dask scheduler's address, such as tcp://127.0.0.1:8786.",
     "scraper_site_map": 'Give a JSON object, such as {"real.host": "stand-in.host"}.',
     "scraper_host_map": 'Give a JSON object, such as {"host": "http://127.0.0.1:8000"}.',
 }
@@ -68,6 +70,14 @@ class Settings(BaseSettings):
         neo4j_user: The user name.
         neo4j_password: Its password.
         neo4j_database: The database.
+        task_runner: Where tasks run: `thread` (in the flow's process) or `dask` (on the workers of a cluster).
+        task_runner_address: The cluster's scheduler.
+        cloudinary_cloud_name: The account that images are published to.
+        cloudinary_api_key: Its key.
+        cloudinary_api_secret: Its secret.
+        aws_secrets_project: Where credentials that are not set here are looked for when Prefect's Blocks are seeded:
+            AWS Secrets Manager's `<project>/neo4j/credentials` and `<project>/cloudinary/credentials`.
+        alert_webhook_url: Where a Prefect server posts what somebody should look at.
     """
 
     model_config = SettingsConfigDict(extra="ignore", env_ignore_empty=True, frozen=True)
@@ -100,6 +110,15 @@ class Settings(BaseSettings):
     neo4j_user: str = "neo4j"
     neo4j_password: SecretStr = SecretStr("")
     neo4j_database: str = "neo4j"
+
+    task_runner: Literal["thread", "dask"] = "thread"
+    task_runner_address: Annotated[str, Field(pattern=r"^(tcp|tls|ws|wss)://\S+$")] | None = None
+
+    cloudinary_cloud_name: str | None = None
+    cloudinary_api_key: SecretStr | None = None
+    cloudinary_api_secret: SecretStr | None = None
+    aws_secrets_project: str | None = None
+    alert_webhook_url: SecretStr | None = None
 
     @field_validator("log_file")
     @classmethod

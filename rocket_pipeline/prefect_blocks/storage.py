@@ -1,12 +1,35 @@
-"""Prefect's block of an S3 bucket, as what the core's storage is configured with."""
+"""Blocks that say where the outputs go, as what the core's storage is configured with."""
 
 from __future__ import annotations
 
+from typing import Self
+
+from prefect.blocks.core import Block
 from prefect_aws import AwsCredentials, MinIOCredentials, S3Bucket
-from pydantic import SecretStr
+from pydantic import Field, SecretStr, model_validator
 
 from rocket_pipeline.core.storage.connect import S3Settings
 from rocket_pipeline.core.storage.settings import StorageSettings
+
+
+class StorageRoot(Block):
+    """The root of all outputs, for flows whose environment names none."""
+
+    _block_type_name = "Rocket Storage Root"
+    _block_type_slug = "rocket-storage-root"
+
+    root: str = Field(default="", description="A folder on the worker's machine, or gs://bucket/prefix")
+    bucket: S3Bucket | None = Field(default=None, description="A bucket, in the root's stead")
+
+    @model_validator(mode="after")
+    def _names_one_place(self) -> Self:
+        if bool(self.root) == bool(self.bucket):
+            raise ValueError("give either root or bucket")
+        return self
+
+    def settings(self) -> StorageSettings:
+        """What the core opens."""
+        return from_block(self.bucket) if self.bucket else StorageSettings(root=self.root)
 
 
 def from_block(block: S3Bucket) -> StorageSettings:

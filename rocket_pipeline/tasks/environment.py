@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
 
@@ -20,7 +21,6 @@ def prepare_prefect() -> None:
         "DO_NOT_TRACK": "1",
         "PREFECT_SERVER_EPHEMERAL_STARTUP_TIMEOUT_SECONDS": "120",
         "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "CRITICAL",
-        "PREFECT_LOGGING_EXTRA_LOGGERS": "rocket_pipeline",
         # One transaction an event locks SQLite so often that calls are answered 503 and sent again 2 s later.
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_BATCH_SIZE": "50",
         "PREFECT_SERVER_SERVICES_TASK_RUN_RECORDER_FLUSH_INTERVAL": "2",
@@ -29,15 +29,42 @@ def prepare_prefect() -> None:
         os.environ.setdefault(name, value)
 
 
+def start_api() -> None:
+    """Start Prefect's temporary server out of reach of Ctrl-C, which a terminal sends to every process at once.
+
+    So it is still there to be told how the run ended. Call it in a thread of its own.
+    """
+    from prefect.server.api.server import SubprocessASGIServer
+
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})  # a child inherits it from the thread that starts it
+    SubprocessASGIServer().start()
+
+
+def end_api() -> None:
+    """End that server, for a process that is cut off; any other one does it by itself."""
+    from prefect.server.api.server import SubprocessASGIServer
+
+    if server := SubprocessASGIServer().server_process:
+        server.terminate()
+
+
 @contextmanager
 def prefect_api() -> Iterator[None]:
-    """Turn an API that does not answer into an error of ours.
+    """Turn an API that does not answer, or refuses, into an error of ours.
 
     Raises:
-        ConfigurationError: Prefect's API gave no answer.
+        ConfigurationError: Prefect's API gave no answer, or not the one that was asked for.
     """
     try:
         yield
+    except httpx.HTTPStatusError as error:
+        if error.response.status_code == httpx.codes.UNAUTHORIZED:
+            hint = "Set PREFECT_API_AUTH_STRING to the server's user:password."
+            raise ConfigurationError("Prefect's API refuses this user or password.", hint=hint) from None
+        asked = f"{error.request.method} {error.request.url.path}"
+        raise ConfigurationError(
+            f"Prefect's API answered {error.response.status_code} to {asked}.", hint="See the server's log."
+        ) from None
     except (httpx.HTTPError, RuntimeError) as error:  # Prefect raises a bare RuntimeError when it cannot connect
         if isinstance(error, RuntimeError) and "API" not in str(error):
             raise

@@ -1,30 +1,49 @@
-"""How a flow of this project runs: its ledger, its tasks' retries, and the state it ends in.
+"""How a flow of this project runs: its ledger, its parts, its tasks' retries, its name, and the state it ends in.
 
-Nothing here knows a stage or a department.
+Nothing here knows a stage or a department; what it leaves to look at is made in `artifacts`.
 """
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Coroutine, Iterator, Mapping
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+from typing import Any, TypeVar
 
-from prefect import Flow
+import httpx
+from prefect import Flow, tags
+from prefect.client.orchestration import PrefectClient
 from prefect.client.schemas.objects import FlowRun, TaskRun
 from prefect.client.schemas.objects import State as PrefectState
+from prefect.context import FlowRunContext
 from prefect.futures import PrefectFuture, wait
-from prefect.logging.handlers import APILogHandler
 from prefect.runtime import flow_run
 from prefect.states import Completed, Failed
 from prefect.tasks import Task
 from pydantic import BaseModel, JsonValue
 
-from rocket_pipeline.common.logging import RedactingFilter, redact
-from rocket_pipeline.common.settings import Settings, load_settings
+from rocket_pipeline.common.logging import redact
+from rocket_pipeline.common.settings import Settings
+from rocket_pipeline.common.stopping import STOP
+from rocket_pipeline.common.text import counted
 from rocket_pipeline.core.extraction.configuration import storage_of
-from rocket_pipeline.core.storage.ledger import RunLedger, State, StepReport, new_run_id, overall_state
-from rocket_pipeline.errors import Transient
+from rocket_pipeline.core.storage.ledger import RunLedger, RunRecord, State, new_run_id, overall_state
+from rocket_pipeline.core.storage.runs import break_off, close_broken
+from rocket_pipeline.errors import StorageError, Transient
+from rocket_pipeline.prefect_blocks import load_settings
+from rocket_pipeline.tasks.artifacts import show_run
+from rocket_pipeline.tasks.logs import ship_logs
+from rocket_pipeline.tasks.runners import ConfiguredTaskRunner, check_task_runner
+from rocket_pipeline.tasks.stopping import end_with_the_worker
+
+logger = logging.getLogger(__name__)
+AsyncFlow = Flow[..., Coroutine[Any, Any, Any]]
+Handed = TypeVar("Handed")
+Result = TypeVar("Result")
 
 
 class RunContext(BaseModel, frozen=True):
@@ -57,31 +76,79 @@ RETRIES: dict[str, Any] = {
 fails around them, such as a locked graph."""
 
 
+@dataclass(frozen=True)
+class _Parent:
+    """The run that a flow is a part of, and what that run hands to it.
+
+    It is no parameter: parameters are a person's, who meets each of them in the form of a deployment.
+    """
+
+    run: Run
+    handed: tuple[object, ...]
+
+
+_PARENT: ContextVar[_Parent | None] = ContextVar("parent", default=None)
+_RUN_ID: ContextVar[str | None] = ContextVar("run_id", default=None)
+_BEGUN: dict[str, str] = {}
+"""Prefect's flow run → the id of the run that it will open: the name shows it before the flow begins."""
+
+
+@contextmanager
+def run_named(run_id: str) -> Iterator[None]:
+    """Let the flow that is run within open its run under this id, so that the caller can follow it."""
+    token = _RUN_ID.set(run_id)
+    try:
+        yield
+    finally:
+        _RUN_ID.reset(token)
+
+
+def handed(kind: type[Handed]) -> Handed | None:
+    """What the parent flow hands to this one, of that type; None where there is no parent or it hands none."""
+    parent = _PARENT.get()
+    found = (one for one in parent.handed if isinstance(one, kind)) if parent else iter(())
+    return next(found, None)
+
+
 def flow_run_name() -> str:
-    """For `@flow(flow_run_name=…)`: the flow and the ledger's run, so that what belongs together is found together."""
-    parameters = flow_run.get_parameters()
-    context = parameters.get("run")
-    run_id = context.run_id if isinstance(context, RunContext) else parameters.get("run_id")
+    """For `@flow(flow_run_name=…)`: the flow, the ledger's run, and what it was asked for.
+
+    What belongs together is so found together. How much came of it, `Run.conclude` adds.
+    """
+    parent = _PARENT.get()
+    run_id = parent.run.context.run_id if parent else _own_run_id()
     name = (flow_run.get_flow_name() or "").partition("_dept_")[0]
-    return f"{name} {run_id or 'alone'}"
+    return " · ".join([f"{name} {run_id}", *_asked(flow_run.get_parameters())])
 
 
-def protect_logs(settings: Settings) -> None:
-    """Mask secrets in what Prefect ships to its API, on its own loggers and on ours."""
-    for name in ("rocket_pipeline", "prefect", "prefect.flow_runs", "prefect.task_runs"):
-        for handler in logging.getLogger(name).handlers:
-            if isinstance(handler, APILogHandler) and not handler.filters:
-                handler.addFilter(RedactingFilter(settings.secrets))
+def _asked(parameters: Mapping[str, Any]) -> Iterator[str]:
+    """The choices among a flow's parameters, such as "estes_kits", "4 sources" and "limit 10"."""
+    for name, value in parameters.items():
+        if isinstance(value, list | tuple) and value:
+            yield str(value[0]) if len(value) == 1 else f"{len(value)} {name}"
+        elif isinstance(value, int) and not isinstance(value, bool):
+            yield f"{name} {value:,}"
+
+
+def _own_run_id() -> str:
+    flow_run_id = flow_run.get_id()
+    run_id = _RUN_ID.get() or new_run_id()
+    return _BEGUN.setdefault(flow_run_id, run_id) if flow_run_id else run_id
+
+
+def result_of(state: PrefectState, kind: type[Result]) -> Result | None:
+    """What a task that ended returned or raised, where it is of that type."""
+    data = getattr(state.data, "result", state.data)
+    return data if isinstance(data, kind) else None
 
 
 def error_of(state: PrefectState) -> BaseException | None:
     """The exception that ended a flow or task, if one did."""
-    data = getattr(state.data, "result", state.data)
-    return data if isinstance(data, BaseException) else None
+    return result_of(state, BaseException)
 
 
 def close_run(_flow: Flow[..., Any], run: FlowRun, state: PrefectState) -> None:
-    """Hook: a flow that broke off, or was cancelled, leaves no run open in the ledger."""
+    """Hook: a flow that broke off leaves no run open in the ledger; one that is stopped is closed by `STOP`."""
     left_open = _OPEN.pop(str(run.id), None)
     if left_open is not None:
         left_open.broken_off(error_of(state) or state.message or state.name)
@@ -89,9 +156,9 @@ def close_run(_flow: Flow[..., Any], run: FlowRun, state: PrefectState) -> None:
 
 FLOW: dict[str, Any] = {
     "flow_run_name": flow_run_name,
+    "task_runner": ConfiguredTaskRunner(),
     "on_failure": [close_run],
     "on_crashed": [close_run],
-    "on_cancellation": [close_run],
 }
 """Arguments of `@flow` for every flow."""
 
@@ -100,30 +167,52 @@ class Run:
     """The run that a flow is part of: its parent's, or one of its own when it runs alone.
 
     Args:
-        context: The parent's, when there is one.
         session_id: Resume this session, in a run of its own.
-        run_id: The name of a run of its own; a fresh one unless given.
         parameters: What the run was asked for; kept in the ledger.
     """
 
-    def __init__(
-        self,
-        context: RunContext | None,
-        *,
-        session_id: str | None = None,
-        run_id: str | None = None,
-        parameters: Mapping[str, JsonValue] | None = None,
-    ) -> None:
-        protect_logs(load_settings())
-        self._owned = context is None
-        if context is None:
-            run_id = run_id or new_run_id()
-            context = RunContext(run_id=run_id, session_id=session_id or run_id)
-            context.ledger().start(context.session_id, dict(parameters or {}))
-            _OPEN[str(flow_run.get_id())] = self
-        self.context = context
+    def __init__(self, *, session_id: str | None = None, parameters: Mapping[str, JsonValue] | None = None) -> None:
+        ship_logs(load_settings())
+        parent = _PARENT.get()
+        self._parent: Run | None = parent.run if parent else None
+        self._name = flow_run_name()
+        self._amounts: Counter[str] = Counter()
+        if self._parent:
+            self.context: RunContext = self._parent.context
+            return
+        close_broken(storage_of(load_settings()).objects)
+        run_id = _own_run_id()
+        _BEGUN.pop(str(flow_run.get_id()), None)
+        self.context = RunContext(run_id=run_id, session_id=session_id or run_id)
+        self.context.ledger().start(self.context.session_id, dict(parameters or {}))
+        _OPEN[str(flow_run.get_id())] = self
+        end_with_the_worker()
+        check_task_runner(load_settings())
 
-    def conclude(self, outcomes: Mapping[str, PrefectState], *, atomic: bool = False) -> PrefectState:
+    async def part(self, child: AsyncFlow, *handed: object, **parameters: Any) -> PrefectState:
+        """Run a flow as a part of this run.
+
+        Args:
+            child: The flow.
+            handed: What it finds by `handed`; None for nothing.
+            parameters: Its parameters.
+        """
+        token = _PARENT.set(_Parent(self, handed))
+        name, _, department = child.name.partition("_dept_")
+        try:
+            with tags(f"dept_{department}", name):
+                state: PrefectState = await child(**parameters, return_state=True)
+        finally:
+            _PARENT.reset(token)
+        return state
+
+    def count(self, noun: str, number: int) -> None:
+        """Add to what the names of this flow's run and of its parents' say that came out: "28,777 records"."""
+        self._amounts[noun] += number
+        if self._parent:
+            self._parent.count(noun, number)
+
+    async def conclude(self, outcomes: Mapping[str, PrefectState], *, atomic: bool = False) -> PrefectState:
         """The flow's final state, after its parts; closes the run's ledger if it is the flow's own.
 
         Args:
@@ -133,26 +222,59 @@ class Run:
         state = overall_state(state_name(outcome) for outcome in outcomes.values())
         if atomic and state == "Partial":
             state = "Failed"
-        if self._owned:
-            _OPEN.pop(str(flow_run.get_id()), None)
-            self.context.ledger().finish(state)
+        record = None
+        if self._parent is None:
+            ledger = self.context.ledger()
+            is_open = _OPEN.pop(str(flow_run.get_id()), None) is not None  # else it was stopped at the last moment
+            record = ledger.finish(state) if is_open else ledger.read()
+        try:
+            await self._show(record)
+        except (httpx.HTTPError, StorageError) as error:  # the run is what it is, whoever sees it
+            logger.warning("Prefect does not show all of the run: %s", error)
         return final_state(state, outcomes)
+
+    async def _show(self, record: RunRecord | None) -> None:
+        """Say in the flow run's name how much came out, and make the artifacts of a run that has ended."""
+        running = FlowRunContext.get()
+        if not (running and running.flow_run and isinstance(running.client, PrefectClient)):
+            return
+        if self._amounts:
+            amounts = ", ".join(counted(number, noun) for noun, number in self._amounts.items())
+            await running.client.update_flow_run(running.flow_run.id, name=f"{self._name} · {amounts}")
+        if record:
+            await show_run(record, load_settings())
 
     def broken_off(self, reason: object) -> None:
         """Close the ledger of a flow that did not come to its conclusion."""
-        ledger = self.context.ledger()
-        ledger.record(StepReport(stage="flow", name="broken_off", state="Failed", error=redact(str(reason))))
-        ledger.finish("Failed")
+        break_off(self.context.ledger(), str(reason))
 
 
 _OPEN: dict[str, Run] = {}
 """Prefect's flow run → the run of its own that it has not concluded."""
 
 
+def _stop_open() -> None:
+    """Close the runs of a process that ends; their tasks, which end too, may still write their steps."""
+    for flow_run_id in list(_OPEN):
+        if left_open := _OPEN.pop(flow_run_id, None):
+            try:
+                left_open.broken_off(STOP.reason)
+            except StorageError as error:
+                logger.warning("The run %s stays open in its ledger: %s", left_open.context.run_id, error)
+
+
+STOP.tell(_stop_open)
+
+
 async def outcomes(futures: Mapping[str, PrefectFuture[Any]]) -> dict[str, PrefectState]:
     """Wait for submitted tasks, each to its own end, and return their states by name."""
     await asyncio.to_thread(wait, list(futures.values()))
     return {name: future.state for name, future in futures.items()}
+
+
+def amount(states: Mapping[str, PrefectState]) -> int:
+    """The sum of what the tasks that completed returned."""
+    return sum(result_of(state, int) or 0 for state in states.values() if state.is_completed())
 
 
 def state_name(state: PrefectState) -> State:
@@ -176,15 +298,3 @@ def final_state(state: State, parts: Mapping[str, PrefectState]) -> PrefectState
 def skipped(reason: str) -> PrefectState:
     """The state of a part that was not asked for or has nothing to do."""
     return Completed(name="Skipped", message=reason)
-
-
-def table(headers: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
-    """A Markdown table; numbers with thousands separators, bars in cells escaped."""
-    lines = ["| " + " | ".join(headers) + " |", "|" + "---|" * len(headers)]
-    lines += ["| " + " | ".join(_cell(value) for value in row) + " |" for row in rows]
-    return "\n".join(lines)
-
-
-def _cell(value: object) -> str:
-    text = f"{value:,}" if isinstance(value, int) and not isinstance(value, bool) else str(value)
-    return " ".join(text.replace("|", "\\|").splitlines())

@@ -8,26 +8,19 @@ only where Variables are, for reading the files must not take the seconds that t
 from __future__ import annotations
 
 import json
-from collections.abc import AsyncIterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TypeVar
 
-import yaml
-from pydantic import BaseModel, JsonValue, ValidationError
+from pydantic import BaseModel, JsonValue
 
 from rocket_pipeline.common.settings import project_root
 from rocket_pipeline.errors import ConfigurationError
-
-if TYPE_CHECKING:
-    from prefect.client.orchestration import PrefectClient
-    from prefect.client.schemas.objects import Variable as StoredVariable
+from rocket_pipeline.tasks.seeding import Seeds, read_all
+from rocket_pipeline.tasks.yaml_files import checked, read_yaml, yaml_files
 
 MAX_VALUE_LENGTH = 5000
 """Prefect's limit for a Variable, in bytes of compact JSON."""
-
-_PAGE = 200
-"""Prefect gives no more at once."""
 
 Config = TypeVar("Config", bound=BaseModel)
 
@@ -48,15 +41,12 @@ def read_variables(folder: Path, models: Mapping[str, type[BaseModel]]) -> dict[
         ConfigurationError: There are no files, or one is no YAML, no known Variable, invalid or too long, or names
             the same Variable as another; nothing was written.
     """
-    files = sorted(folder.rglob("*.yaml"))
-    if not files:
-        raise ConfigurationError(f"There are no YAML files below {folder}.", hint="Run it in the checkout.")
     values: dict[str, JsonValue] = {}
-    for file in files:
+    for file in yaml_files(folder):
         name = _name(folder, file)
         if name in values:
             raise ConfigurationError(f"{file} and another file both name {name}.", hint="Rename one of them.")
-        values[name] = _read(file)
+        values[name] = read_yaml(file)
     _check(values, models)
     return values
 
@@ -82,15 +72,8 @@ def parse(name: str, value: JsonValue, model: type[Config]) -> Config:
     Raises:
         ConfigurationError: It does not fit; one line says where.
     """
-    try:
-        return model.model_validate({} if value is None else value)
-    except ValidationError as error:
-        first = error.errors()[0]
-        place = ".".join(str(part) for part in first["loc"]) or "the value"
-        raise ConfigurationError(
-            f"Variable {name}, {place}: {first['msg']}.",
-            hint="Correct its file in configs/variables/ and run scripts/setup_prefect_variables.py.",
-        ) from None
+    hint = "Correct its file in configs/variables/ and run scripts/setup_prefect_variables.py."
+    return checked(value, model, place=f"Variable {name}", hint=hint)
 
 
 async def load_variable(name: str, model: type[Config]) -> Config:
@@ -109,88 +92,43 @@ def _from_file(name: str) -> JsonValue:
     folder = variables_folder()
     for file in folder.rglob("*.yaml"):
         if _name(folder, file) == name:
-            return _read(file)
+            return read_yaml(file)
     raise ConfigurationError(
         f"There is no Variable {name} and no file for it in {folder}.", hint="Run scripts/setup_prefect_variables.py."
     )
 
 
-@dataclass(frozen=True)
-class Drift:
-    """How Prefect's Variables differ from the files.
-
-    Attributes:
-        missing: In a file, not in Prefect.
-        changed: Different in both.
-        extra: In Prefect under a department's prefix, in no file.
-    """
-
-    missing: tuple[str, ...]
-    changed: tuple[str, ...]
-    extra: tuple[str, ...]
-
-    def __bool__(self) -> bool:
-        return bool(self.missing or self.changed or self.extra)
-
-
-async def compare(values: Mapping[str, JsonValue]) -> Drift:
-    """How Prefect's Variables differ from these."""
-    from prefect.client.orchestration import get_client
-
-    async with get_client() as client:
-        stored = {variable.name: variable.value async for variable in _stored(client)}
-    prefixes = tuple({"_".join(name.split("_")[:2]) + "_" for name in values})
-    return Drift(
-        missing=tuple(sorted(values.keys() - stored.keys())),
-        changed=tuple(sorted(name for name in values.keys() & stored.keys() if stored[name] != values[name])),
-        extra=tuple(sorted(n for n in stored.keys() - values.keys() if prefixes and n.startswith(prefixes))),
-    )
-
-
-async def seed(values: Mapping[str, JsonValue], *, prune: bool = False) -> Drift:
-    """Make Prefect's Variables equal to these, touching only those that differ.
+class Variables(Seeds):
+    """The Variables that a server shall hold.
 
     Args:
         values: Name → value.
-        prune: Delete Variables under a department's prefix that are in no file.
-
-    Returns:
-        What differed before.
     """
-    from prefect.variables import Variable
 
-    drift = await compare(values)
-    for name in (*drift.missing, *drift.changed):
-        await Variable.aset(name, values[name], overwrite=True)
-    if prune:
-        for name in drift.extra:
-            await Variable.aunset(name)
-    return drift
+    def __init__(self, values: Mapping[str, JsonValue]) -> None:
+        super().__init__("Variables", values)
 
+    async def stored(self) -> dict[str, JsonValue]:
+        """Those that are wanted, and all under a department's prefix."""
+        from prefect.client.orchestration import get_client
 
-async def _stored(client: PrefectClient) -> AsyncIterator[StoredVariable]:
-    """All Variables; `client.read_variables` cannot go past the first page."""
-    from prefect.client.schemas.objects import Variable as StoredVariable
+        prefixes = tuple({"_".join(name.split("_")[:2]) + "_" for name in self.wanted})
+        async with get_client() as client:
+            found = await read_all(client, "/variables/filter")
+        return {each["name"]: each["value"] for each in found if each["name"].startswith(prefixes)}
 
-    offset = 0
-    while True:
-        page = await client.request("POST", "/variables/filter", json={"limit": _PAGE, "offset": offset})
-        found = StoredVariable.model_validate_list(page.json())
-        for variable in found:
-            yield variable
-        if len(found) < _PAGE:
-            return
-        offset += _PAGE
+    async def write(self, name: str) -> None:
+        """Create a Variable or replace its value."""
+        from prefect.variables import Variable
+
+        await Variable.aset(name, self.wanted[name], overwrite=True)
+
+    async def delete(self, name: str) -> None:
+        """Remove a Variable."""
+        from prefect.variables import Variable
+
+        await Variable.aunset(name)
 
 
 def _name(folder: Path, file: Path) -> str:
     return "_".join(file.relative_to(folder).with_suffix("").parts)
-
-
-def _read(file: Path) -> JsonValue:
-    try:
-        value: JsonValue = yaml.safe_load(file.read_text(encoding="utf-8"))
-    except (yaml.YAMLError, UnicodeDecodeError) as error:
-        place = " ".join(str(error).split())
-        raise ConfigurationError(f"{file}: {place}.", hint="Correct the YAML.") from None
-    return value

@@ -177,8 +177,9 @@ def test_each_part_of_the_outputs_can_lie_elsewhere() -> None:
 
 
 def uncommented_example() -> str:
-    """The lines of .env.example that name a setting, each set."""
-    lines = (PROJECT / ".env.example").read_text(encoding="utf-8").splitlines()
+    """The lines of .env.example that name a setting, each set; those of docker compose come last and are none."""
+    example = (PROJECT / ".env.example").read_text(encoding="utf-8")
+    lines = example.partition("# --- docker compose")[0].splitlines()
     return "\n".join(line.removeprefix("# ") for line in lines if re.match(r"# [A-Z0-9_]+=", line))
 
 

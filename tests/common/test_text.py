@@ -16,7 +16,10 @@ from rocket_pipeline.common.text import counted, slugify
         ("Piñata & Söhne", "pinata-sohne"),
         ("LOC/Precision", "loc-precision"),
         ("  ", ""),
-        ("火箭", ""),
+        ("火箭", "huojian"),
+        ("Клуб «Восток»", "klub-vostok"),
+        ("Øresund Straße", "oresund-strasse"),
+        ("…™", "tm"),
     ],
 )
 def test_a_slug_is_lower_case_words_with_hyphens(text: str, slug: str) -> None:

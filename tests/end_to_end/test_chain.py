@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -14,7 +15,7 @@ from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft, writer_lock
 from rocket_pipeline.core.graph_load.open import open_graph
 from rocket_pipeline.core.graph_load.target import target_from
-from rocket_pipeline.core.rocketry import stages
+from rocket_pipeline.core.rocketry import loading, stages
 from rocket_pipeline.core.rocketry.graph_model import MODEL
 from rocket_pipeline.core.storage.ledger import RunLedger
 from rocket_pipeline.errors import ContractViolationError, GraphDataError, GraphUnavailableError, ReconciliationError
@@ -34,8 +35,8 @@ def ledger(settings: Settings) -> RunLedger:
 def loaded_draft(settings: Settings, ledger: RunLedger) -> GraphDraft:
     """A draft with all of the clean data sets in it."""
     draft = begin_draft(target_from(settings), model=MODEL, run_id=ledger.run_id)
-    stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
-    stages.load_relationships(settings, draft, ledger=ledger, session_id="s")
+    loading.load_part(settings, draft, "nodes", ledger=ledger, session_id="s")
+    loading.load_part(settings, draft, "relationships", ledger=ledger, session_id="s")
     return draft
 
 
@@ -70,7 +71,7 @@ def test_a_clean_column_that_the_contract_does_not_know_is_refused(
     file.write_text(file.read_text().replace("organization_key", "organisation_key", 1))
     draft = begin_draft(target_from(settings), model=MODEL, run_id=ledger.run_id)
     with pytest.raises(ContractViolationError, match="organisation_key"):
-        stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
+        loading.load_part(settings, draft, "nodes", ledger=ledger, session_id="s")
 
 
 def test_an_edge_lost_between_load_and_validation_is_named_and_nothing_is_published(
@@ -84,7 +85,7 @@ def test_an_edge_lost_between_load_and_validation_is_named_and_nothing_is_publis
         stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
     assert (copy / "graph/rocketry.lbug").read_bytes() == graph
     failed = {step.name for step in ledger.read().steps if step.state == "Failed"}
-    assert failed == {"MAKES", "validation"}
+    assert failed == {"Manufacturer-MAKES-Motor", "validation"}
 
 
 LOSE_ONE_EDGE = "MATCH (a:Manufacturer)-[r:MAKES]->(b:Motor {motor_key: 'estes-industries:C6'}) DELETE r"
@@ -152,7 +153,7 @@ def test_relationships_alone_are_not_published_when_one_was_lost(
 ) -> None:
     graph = (copy / "graph/rocketry.lbug").read_bytes()
     draft = begin_draft(target_from(settings), model=MODEL, run_id=ledger.run_id)
-    stages.load_relationships(settings, draft, ledger=ledger, session_id="s")
+    loading.load_part(settings, draft, "relationships", ledger=ledger, session_id="s")
     assert draft.path is not None
     change(draft.path, LOSE_ONE_EDGE)
     with pytest.raises(ReconciliationError, match=r"MAKES.*expected 1,121, found 1,120"):
@@ -165,30 +166,48 @@ def test_a_part_alone_does_not_replace_a_graph_of_another_model(settings: Settin
     target = target_from(settings)
     change(target.file, "ALTER TABLE Motor ADD colour STRING")
     draft = begin_draft(target, model=MODEL, run_id=ledger.run_id)
-    stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
+    loading.load_part(settings, draft, "nodes", ledger=ledger, session_id="s")
     with pytest.raises(GraphDataError, match=r"other tables than the model.*Run graph_load as a whole"):
         stages.publish_part(settings, draft, "nodes", ledger=ledger, session_id="s")
     with open_graph(target, model=MODEL) as store:
         assert store.count(MODEL.relationships[0]) == 1121
 
 
+def test_where_only_motors_were_ever_published_the_rest_is_told_and_the_contract_is_the_same(
+    demo: Demo, copy: Path
+) -> None:
+    before = (copy / "contracts/types.ts").read_text()
+    for file in (copy / "data_clean").glob("*.csv"):
+        if file.stem not in {"manufacturers", "organizations", "motors"}:
+            file.unlink()
+    shutil.rmtree(copy / "graph")
+    skipped = ["--skip", "extraction", "--skip", "cleaning"]
+    run = rocket("run", *skipped, "--json", home=demo.home, DATA_ROOT=str(copy))
+    assert (run.code, run.json["state"]) == (0, "Completed"), run.json["errors"]
+    graph = {entity: rows["graph"] for entity, rows in run.json["entities"].items()}
+    assert graph == {"manufacturers": 29, "organizations": 4, "motors": 1121}
+    assert "Kit: Nothing was published of kits; left in the graph as it is." in run.json["warnings"]
+    assert sum("the graph has nothing yet of: ThrustCurve, Vendor" in warning for warning in run.json["warnings"]) == 1
+    assert (copy / "contracts/types.ts").read_text() == before
+
+
 LOSE_A_NODE = """
 import asyncio
-from prefect import flow, task
-from flows.dept_rocketry.graph_load import tasks
-from flows.dept_rocketry.graph_load.category import load_category
+from prefect import task
+from flows.dept_rocketry.graph_load import category
+from flows.dept_rocketry.graph_load.nodes.flow import nodes_flow
 from tests.end_to_end.test_chain import change
 
+load = category.load_part.fn
+
 @task
-def load_and_lose(run, *, draft, max_stale_fraction):
-    tasks.load_nodes.fn(run, draft=draft, max_stale_fraction=max_stale_fraction)
+def load_and_lose(run, *, draft, part, max_stale_fraction):
+    states = load(run, draft=draft, part=part, max_stale_fraction=max_stale_fraction)
     change(draft.path, "MATCH (n:Motor {motor_key: 'estes-industries:C6'}) DETACH DELETE n")
+    return states
 
-@flow
-async def nodes():
-    return await load_category("nodes", load_and_lose, config=None, draft=None, run=None)
-
-print(asyncio.run(nodes(return_state=True)).name)
+category.load_part = load_and_lose
+print(asyncio.run(nodes_flow(return_state=True)).name)
 """
 
 

@@ -25,8 +25,8 @@ import asyncio, importlib, json, sys
 async def main():
     states = {}
     for entrypoint, parameters in json.loads(sys.argv[1]):
-        file, _, name = entrypoint.partition(":")
-        flow = getattr(importlib.import_module(file.removesuffix(".py").replace("/", ".")), name)
+        module, _, name = entrypoint.rpartition(".")
+        flow = getattr(importlib.import_module(module), name)
         state = await flow(**parameters, return_state=True)
         states[f"{entrypoint} {parameters}"] = [state.name, state.message]
     print(json.dumps(states))
@@ -38,25 +38,24 @@ def test_every_deployment_names_a_flow() -> None:
     from prefect import Flow
 
     for deployment in DEPLOYMENTS:
-        file, _, name = deployment["entrypoint"].partition(":")
-        module = importlib.import_module(file.removesuffix(".py").replace("/", "."))
-        assert isinstance(getattr(module, name), Flow), deployment["name"]
+        module, _, name = deployment["entrypoint"].rpartition(".")
+        assert isinstance(getattr(importlib.import_module(module), name), Flow), deployment["name"]
 
 
 def test_every_flow_has_a_deployment() -> None:
     flows = {
-        str(file.relative_to(PROJECT))
+        ".".join(file.relative_to(PROJECT).with_suffix("").parts)
         for file in (PROJECT / "flows").rglob("*.py")
         if re.search(r"^(@flow\(|\w+ = category_flow\()", file.read_text(encoding="utf-8"), re.MULTILINE)
     }
-    assert flows == {deployment["entrypoint"].partition(":")[0] for deployment in DEPLOYMENTS}
+    assert flows == {deployment["entrypoint"].rpartition(".")[0] for deployment in DEPLOYMENTS}
 
 
 @pytest.mark.xdist_group("demo")
 def test_every_stage_and_category_runs_alone_and_every_source_within_its_category(demo: Demo, copy: Path) -> None:
     runs = [(d["entrypoint"], {}) for d in DEPLOYMENTS if "main_pipeline" not in d["entrypoint"]]
     runs += [
-        (f"flows/dept_rocketry/extraction/{category}/flow.py:{category}_flow", {"sources": [source]})
+        (f"flows.dept_rocketry.extraction.{category}.flow.{category}_flow", {"sources": [source]})
         for category, sources in CATEGORIES.items()
         for source in sources
     ]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -11,22 +10,13 @@ from rocket_pipeline.common.settings import Settings
 from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.graph_load.draft import begin_draft
 from rocket_pipeline.core.graph_load.open import open_graph
-from rocket_pipeline.core.graph_load.store import GraphStore
 from rocket_pipeline.core.graph_load.target import GraphTarget, target_from
-from rocket_pipeline.core.rocketry import stages
-from rocket_pipeline.core.rocketry.graph_model import MODEL
+from rocket_pipeline.core.rocketry import loading, stages
+from rocket_pipeline.core.rocketry.graph_model import MODEL, ROWS_IN_GRAPH
 from rocket_pipeline.core.schema_generation import generate
 from rocket_pipeline.core.storage.ledger import RunLedger
 from tests.support import node
-
-
-def all_rows(store: GraphStore) -> dict[str, list[Any]]:
-    """Label or relationship interface → every row, as the contract names them."""
-    rows: dict[str, list[Any]] = {spec.label: store.nodes(spec) for spec in MODEL.nodes}
-    for spec in MODEL.relationships:
-        words = "".join(word.capitalize() for word in spec.type.split("_"))
-        rows[f"{spec.start}{words}{spec.end}"] = store.relationships(spec)
-    return rows
+from tests.support.rows import all_rows
 
 
 @pytest.mark.node
@@ -36,14 +26,29 @@ def test_typescript_and_zod_accept_every_row_of_the_embedded_graph(settings: Set
     with open_graph(target_from(settings), model=MODEL) as store:
         rows = all_rows(store)
     assert {name: len(found) for name, found in rows.items()} == {
-        "Manufacturer": 24,
+        "Manufacturer": 29,
         "Organization": 4,
         "Motor": 1121,
         "ThrustCurve": 1066,
+        "Vendor": 6,
+        "Kit": 462,
+        "Design": 19,
+        "Configuration": 56,
+        "Simulation": 55,
+        "Club": 226,
+        "LaunchSite": 290,
         "Run": 1,
         "ManufacturerMakesMotor": 1121,
         "MotorCertifiedByOrganization": 1108,
         "MotorHasCurveThrustCurve": 1066,
+        "ManufacturerMakesKit": 462,
+        "VendorSellsKit": 462,
+        "KitRecommendsMotor": 808,
+        "DesignHasConfigurationConfiguration": 56,
+        "ConfigurationUsesMotorMotor": 56,
+        "DesignHasSimulationSimulation": 55,
+        "ConfigurationValidatedBySimulation": 55,
+        "ClubFliesAtLaunchSite": 290,
     }
     assert node.zod_parse(copy / "contracts", rows) == {}
 
@@ -57,11 +62,13 @@ def test_a_real_neo4j_server_holds_the_same_and_gives_the_same_contract(
     ledger.start("s")
     for _ in range(2):  # the second load updates what the first has made
         draft = begin_draft(clean_neo4j, model=MODEL, run_id=ledger.run_id)
-        stages.load_nodes(settings, draft, ledger=ledger, session_id="s")
-        stages.load_relationships(settings, draft, ledger=ledger, session_id="s")
+        loading.load_part(settings, draft, "nodes", ledger=ledger, session_id="s")
+        loading.load_part(settings, draft, "relationships", ledger=ledger, session_id="s")
         stages.validate_graph(settings, draft, ledger=ledger, session_id="s")
     entities = next(step for step in ledger.read().steps if step.name == "entities")
-    assert entities.counts == {"manufacturers": 24, "organizations": 4, "motors": 1121, "samples": 24538}
+    assert set(entities.counts) == set(ROWS_IN_GRAPH)
+    assert all(check.passed for check in entities.checks)
+    assert (entities.counts["samples"], entities.counts["kit_motors"]) == (24538, 808)
     with open_graph(clean_neo4j, model=MODEL) as server:
         rows, contract = all_rows(server), generate(MODEL, server.introspect())
     with open_graph(target_from(settings), model=MODEL) as embedded:

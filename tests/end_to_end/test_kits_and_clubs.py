@@ -1,8 +1,9 @@
-"""What cleaning makes of everything that the demo's shops and its club directory list."""
+"""What cleaning makes of everything that the demo's shops, its club directory and its motor files list."""
 
 from __future__ import annotations
 
 import json
+from collections import Counter
 
 import pytest
 from frictionless import Package, system
@@ -33,6 +34,24 @@ def test_every_kit_is_offered_by_a_shop_that_is_listed(demo: Demo) -> None:
     offers = rows_of(demo.root / "data_clean/offers.csv")
     assert {row["kit_key"] for row in offers} == kits
     assert {row["vendor_key"] for row in offers} == shops
+
+
+def test_every_motor_that_a_kit_recommends_is_linked_unless_it_is_a_class(demo: Demo) -> None:
+    kits = {row["kit_key"]: row["recommended_engines"] for row in rows_of(demo.root / "data_clean/kits.csv")}
+    rows = rows_of(demo.root / "data_clean/kit_motors.csv")
+    named = [(key, text) for key, texts in kits.items() for text in json.loads(texts or "[]")]
+    assert Counter((row["kit_key"], row["text"]) for row in rows) == Counter(named)
+    assert demo.run.json["entities"]["kit_motors"]["raw"] is None
+    assert Counter(row["link_reason"] for row in rows) == {"": 808, "class_only": 28}
+    motors = {row["motor_key"] for row in rows_of(demo.root / "data_clean/motors.csv")}
+    assert {row["motor_key"] for row in rows} - {""} <= motors
+
+
+def test_motor_files_are_linked_unless_nobody_knows_their_maker(demo: Demo) -> None:
+    rows = rows_of(demo.root / "data_clean/motor_files.csv")
+    assert Counter(row["link_reason"] for row in rows) == {"": 46, "unknown_maker": 2}
+    ids = {row["motor_file_id"] for row in rows}
+    assert {row["motor_file_id"] for row in rows_of(demo.root / "data_clean/motor_file_samples.csv")} == ids
 
 
 def test_misspelt_states_are_mapped_and_the_point_that_clubs_of_several_states_share_is_nobodys(demo: Demo) -> None:

@@ -1,10 +1,12 @@
-"""Several processes on the same sites: one object a body, whoever was first."""
+"""Several processes on one session: one of them asks, and whoever is killed meanwhile holds up nobody."""
 
 from __future__ import annotations
 
+import hashlib
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 from typing import Any
 
@@ -23,25 +25,57 @@ with Scraper(Storage(sys.argv[2]), session_id="shared", settings=settings) as sc
 """
 
 
-def test_two_workers_on_one_url_make_one_object(site: Site, tmp_path: Path) -> None:
-    both_are_there = threading.Barrier(2)
+def wait_for_the_claim(worker: subprocess.Popen[str]) -> None:
+    """Return when a worker has the file of claims open."""
+    deadline = time.monotonic() + 60
+    while not any(fd.resolve().name == "claims" for fd in Path(f"/proc/{worker.pid}/fd").iterdir()):
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
 
-    def together(handler: Any) -> None:
-        both_are_there.wait(60)  # both have looked in the buffer, and found nothing
+
+def start(site: Site, root: Path) -> subprocess.Popen[str]:
+    return subprocess.Popen([sys.executable, "-c", WORKER, site.origin, str(root)], stdout=subprocess.PIPE, text=True)
+
+
+def test_two_workers_on_one_url_ask_once(site: Site, tmp_path: Path) -> None:
+    asked, answer = threading.Event(), threading.Event()
+
+    def held(handler: Any) -> None:
+        asked.set()
+        answer.wait(60)
         send(handler, Answer(body=b"x" * 100_000))
 
-    site.script("/page", together)
-    command = [sys.executable, "-c", WORKER, site.origin, str(tmp_path)]
-    workers = [subprocess.Popen(command, stdout=subprocess.PIPE, text=True) for _ in range(2)]
-    hashes = {worker.communicate(timeout=60)[0].strip() for worker in workers}
+    site.script("/page", held)
+    workers = [start(site, tmp_path)]
+    assert asked.wait(60)
+    workers.append(start(site, tmp_path))
+    wait_for_the_claim(workers[1])
+    answer.set()
+    [sha256] = {worker.communicate(timeout=60)[0].strip() for worker in workers}
     assert [worker.returncode for worker in workers] == [0, 0]
-    assert len(hashes) == 1
-    [sha256] = hashes
+    assert site.paths() == ["/page"]
     store = ObjectStore(tmp_path)
     bodies = [key for key in store.list("cas/") if not key.endswith(".manifest.json")]
     assert bodies == [f"cas/{sha256}/page"]
-    assert len(read_manifests(store, sha256)) == 2, "a manifest a fetch"
+    assert len(read_manifests(store, sha256)) == 1
     assert len(store.list("buffer/shared/")) == 1
-    third = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
-    assert third.stdout.strip() == sha256
-    assert len(site.paths()) == 2
+
+
+def test_a_worker_takes_over_from_one_that_was_killed_while_it_asked(site: Site, tmp_path: Path) -> None:
+    asked = threading.Event()
+    never = threading.Event()
+
+    def silent(handler: Any) -> None:
+        asked.set()
+        never.wait(60)
+
+    site.script("/page", silent, Answer(body=b"late"))
+    first = start(site, tmp_path)
+    assert asked.wait(60)
+    second = start(site, tmp_path)
+    wait_for_the_claim(second)
+    first.kill()
+    first.communicate()
+    assert second.communicate(timeout=60)[0].strip() == hashlib.sha256(b"late").hexdigest()
+    never.set()
+    assert site.paths() == ["/page", "/page"]

@@ -21,7 +21,16 @@ from rocket_pipeline.errors import (
     RequestRefusedError,
     RocketError,
 )
-from rocket_pipeline.tasks.shell import RETRIES, Run, RunContext, final_state, outcomes, skipped, state_name, table
+from rocket_pipeline.tasks.shell import (
+    RETRIES,
+    Run,
+    RunContext,
+    final_state,
+    outcomes,
+    run_named,
+    skipped,
+    state_name,
+)
 from tests.shell.conftest import PREFECT
 
 GOOD, BAD = Completed(), Failed(message="no")
@@ -73,56 +82,25 @@ class TestStates:
         )
 
 
-class TestTables:
-    def test_a_table_is_markdown(self) -> None:
-        assert table(["data set", "records"], [["motors.csv", 24600], ["kits.csv", 0]]) == (
-            "| data set | records |\n|---|---|\n| motors.csv | 24,600 |\n| kits.csv | 0 |"
-        )
-
-    @pytest.mark.parametrize(
-        ("value", "cell"),
-        [
-            ("a|b", "a\\|b"),
-            ("two\nlines", "two lines"),
-            ("two\r\nlines\rthree", "two lines three"),
-            (True, "True"),
-            (None, "None"),
-            (-1234567, "-1,234,567"),
-            (0.5, "0.5"),
-            ("", ""),
-        ],
-    )
-    def test_no_cell_breaks_the_table(self, value: object, cell: str) -> None:
-        assert table(["x"], [[value]]).splitlines() == ["| x |", "|---|", f"| {cell} |"]
-
-    def test_a_table_without_rows_is_its_head(self) -> None:
-        assert table(["a", "b"], []) == "| a | b |\n|---|---|"
-
-
 class TestRuns:
     def ledger(self, root: Path, run_id: str) -> RunLedger:
         return RunLedger(ObjectStore(root), run_id)
 
     def test_a_flow_alone_opens_and_closes_a_run_of_its_own(self, root: Path) -> None:
-        own = Run(None, session_id="s1", parameters={"limit": 3})
+        own = Run(session_id="s1", parameters={"limit": 3})
         assert self.ledger(root, own.context.run_id).read().state == "Running"
-        own.conclude({"a": GOOD, "b": BAD})
+        asyncio.run(own.conclude({"a": GOOD, "b": BAD}))
         record = self.ledger(root, own.context.run_id).read()
         assert (record.state, record.session_id, record.parameters) == ("Partial", "s1", {"limit": 3})
 
     def test_a_run_without_a_session_is_its_own_session(self, root: Path) -> None:
-        own = Run(None)
+        own = Run()
         assert own.context.session_id == own.context.run_id
 
     def test_a_run_can_be_named(self, root: Path) -> None:
-        assert Run(None, run_id="r1").context == RunContext(run_id="r1", session_id="r1")
-
-    def test_a_flow_within_another_leaves_the_run_open(self, root: Path) -> None:
-        parent = Run(None)
-        child = Run(parent.context, session_id="ignored", parameters={"x": 1})
-        assert child.context == parent.context
-        assert child.conclude({"a": GOOD}).is_completed()
-        assert self.ledger(root, parent.context.run_id).read().state == "Running"
+        with run_named("r1"):
+            assert Run().context == RunContext(run_id="r1", session_id="r1")
+        assert Run().context.run_id != "r1"
 
     @pytest.mark.parametrize(
         ("parts", "state"),
@@ -137,8 +115,8 @@ class TestRuns:
     def test_parts_that_publish_together_fail_together(
         self, parts: Mapping[str, State], state: str, root: Path
     ) -> None:
-        own = Run(None)
-        assert own.conclude(parts, atomic=True).name == state
+        own = Run()
+        assert asyncio.run(own.conclude(parts, atomic=True)).name == state
         assert self.ledger(root, own.context.run_id).read().state == state
 
 

@@ -13,26 +13,34 @@ import yaml
 from prefect.settings import PREFECT_API_URL, temporary_settings
 from prefect.types import check_variable_value
 from prefect.variables import Variable
-from pydantic import BaseModel, ConfigDict
+from pydantic import BaseModel, ConfigDict, JsonValue
 
 from flows.dept_rocketry.config import DEPARTMENT, VARIABLES, SourcesConfig
 from rocket_pipeline.core.extraction.pipeline import DataExtractionPipeline
 from rocket_pipeline.core.rocketry.cleaning import CLEANERS
 from rocket_pipeline.core.rocketry.sources import CATEGORIES
 from rocket_pipeline.errors import ConfigurationError
+from rocket_pipeline.tasks import seeding
+from rocket_pipeline.tasks.seeding import Drift
 from rocket_pipeline.tasks.variables import (
     MAX_VALUE_LENGTH,
-    Drift,
-    compare,
+    Variables,
     load_variable,
     read_variables,
-    seed,
     variables_folder,
 )
 from tests.shell.conftest import PREFECT
 
 PROJECT = Path(__file__).resolve().parents[2]
 SCRIPT = PROJECT / "scripts" / "setup_prefect_variables.py"
+
+
+def seed(values: dict[str, JsonValue], *, prune: bool = False) -> Drift:
+    return asyncio.run(seeding.seed(Variables(values), prune=prune))
+
+
+def compare(values: dict[str, JsonValue]) -> Drift:
+    return asyncio.run(seeding.compare(Variables(values)))
 
 
 class Section(BaseModel):
@@ -156,43 +164,43 @@ class TestInPrefect:
 
     def test_what_was_seeded_is_what_is_read(self, prefix: str) -> None:
         values = {f"{prefix}_a": {"limit": 5, "names": ["ü", '"']}, f"{prefix}_b": {}}
-        assert asyncio.run(seed(values)) == Drift(missing=(f"{prefix}_a", f"{prefix}_b"), changed=(), extra=())
+        assert seed(values) == Drift(missing=(f"{prefix}_a", f"{prefix}_b"), changed=(), extra=())
         assert asyncio.run(load_variable(f"{prefix}_a", Section)) == Section(limit=5, names=["ü", '"'])
         assert asyncio.run(load_variable(f"{prefix}_b", Section)) == Section()
 
     def test_seeding_again_changes_nothing(self, prefix: str) -> None:
         values = {f"{prefix}_a": {"limit": 5}}
-        asyncio.run(seed(values))
-        assert not asyncio.run(compare(values))
-        assert not asyncio.run(seed(values))
+        seed(values)
+        assert not compare(values)
+        assert not seed(values)
 
     def test_only_what_differs_is_told_and_mended(self, prefix: str) -> None:
-        asyncio.run(seed({f"{prefix}_a": {"limit": 1}, f"{prefix}_b": {"limit": 1}}))
+        seed({f"{prefix}_a": {"limit": 1}, f"{prefix}_b": {"limit": 1}})
         values = {f"{prefix}_a": {"limit": 1}, f"{prefix}_b": {"limit": 2}, f"{prefix}_c": {}}
-        drift = asyncio.run(compare(values))
+        drift = compare(values)
         assert drift == Drift(missing=(f"{prefix}_c",), changed=(f"{prefix}_b",), extra=())
         assert asyncio.run(Variable.aget(f"{prefix}_b")) == {"limit": 1}, "comparing writes nothing"
-        asyncio.run(seed(values))
-        assert not asyncio.run(compare(values))
+        seed(values)
+        assert not compare(values)
 
     def test_pruning_is_explicit_and_stays_in_the_department(self, prefix: str) -> None:
         stranger = f"{prefix}2_a"
-        asyncio.run(seed({f"{prefix}_a": {}, f"{prefix}_old": {}}))
-        asyncio.run(seed({stranger: {}}))
+        seed({f"{prefix}_a": {}, f"{prefix}_old": {}})
+        seed({stranger: {}})
         values = {f"{prefix}_a": {}}
-        assert asyncio.run(seed(values)).extra == (f"{prefix}_old",)
-        assert asyncio.run(compare(values)).extra == (f"{prefix}_old",)
-        asyncio.run(seed(values, prune=True))
-        assert not asyncio.run(compare(values))
+        assert seed(values).extra == (f"{prefix}_old",)
+        assert compare(values).extra == (f"{prefix}_old",)
+        seed(values, prune=True)
+        assert not compare(values)
         assert asyncio.run(Variable.aget(stranger)) == {}
 
     def test_more_variables_than_prefect_gives_at_once_are_all_seen(
         self, prefix: str, monkeypatch: pytest.MonkeyPatch
     ) -> None:
-        monkeypatch.setattr("rocket_pipeline.tasks.variables._PAGE", 2)
+        monkeypatch.setattr("rocket_pipeline.tasks.seeding._PAGE", 2)
         values = {f"{prefix}_{number}": {"limit": number} for number in range(5)}
-        asyncio.run(seed(values))
-        assert not asyncio.run(compare(values))
+        seed(values)
+        assert not compare(values)
 
     def test_a_variable_that_was_never_seeded_is_what_its_file_says(self) -> None:
         asyncio.run(Variable.aunset("dept_rocketry_extraction_api_ingestion"))
@@ -204,7 +212,7 @@ class TestInPrefect:
             asyncio.run(load_variable(f"{prefix}_absent", Section))
 
     def test_a_variable_that_somebody_spoilt_is_one_line(self, prefix: str) -> None:
-        asyncio.run(seed({f"{prefix}_a": {"limit": "many"}}))
+        seed({f"{prefix}_a": {"limit": "many"}})
         with pytest.raises(ConfigurationError, match=rf"^Variable {prefix}_a, limit: .*setup_prefect_variables\.py\.$"):
             asyncio.run(load_variable(f"{prefix}_a", Section))
 
@@ -224,24 +232,29 @@ class TestTheScript:
             asyncio.run(Variable.aunset(name))
         assert self.run("--check") == 1
         assert f"missing  {DEPARTMENT}_cleaning\n" in capsys.readouterr().out
+        assert self.run("--plan") == 0
+        out = capsys.readouterr().out
+        assert f"create   {DEPARTMENT}_cleaning\n" in out
+        assert out.endswith(f"{len(VARIABLES)} Variables, compared.\n")
+        assert self.run("--check") == 1, "a plan writes nothing"
         assert self.run() == 0
         out = capsys.readouterr().out
         assert f"created  {DEPARTMENT}_cleaning\n" in out
         assert out.endswith(f"{len(VARIABLES)} Variables, now up to date.\n")
         assert self.run() == 0
         assert self.run("--check") == 0
-        assert capsys.readouterr().out == f"{len(VARIABLES)} Variables, as in the files.\n" * 2
+        assert capsys.readouterr().out == f"{len(VARIABLES)} Variables, as they should be.\n" * 2
 
         asyncio.run(Variable.aset(f"{DEPARTMENT}_graph_load", {"max_stale_fraction": 1}, overwrite=True))
         asyncio.run(Variable.aset(f"{DEPARTMENT}_forgotten", {}, overwrite=True))
         assert self.run("--check") == 1
         out = capsys.readouterr().out
         assert f"differs  {DEPARTMENT}_graph_load\n" in out
-        assert f"extra  {DEPARTMENT}_forgotten has no file\n" in out
+        assert f"extra    {DEPARTMENT}_forgotten; --prune deletes it\n" in out
         assert self.run("--prune") == 0
         out = capsys.readouterr().out
         assert f"updated  {DEPARTMENT}_graph_load\n" in out
-        assert f"deleted  {DEPARTMENT}_forgotten has no file\n" in out
+        assert f"deleted  {DEPARTMENT}_forgotten\n" in out
         assert self.run("--check") == 0
 
     def test_one_wrong_file_means_that_nothing_is_written(

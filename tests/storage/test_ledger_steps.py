@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
+from rocket_pipeline.common.stopping import STOP
 from rocket_pipeline.core.storage.ledger import RunLedger, StepReport
 from rocket_pipeline.core.storage.objects import ObjectStore
+from rocket_pipeline.errors import RunStoppedError
 
 
 @pytest.fixture
@@ -56,3 +58,29 @@ def test_a_step_that_raises_has_failed_with_the_error_without_its_secrets(
         half_a_step()
     step = only_step(ledger)
     assert (step.state, step.error, step.counts) == ("Failed", text, {"records": 2})
+
+
+def test_a_step_that_begins_when_all_work_shall_end_fails_with_the_reason(
+    ledger: RunLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(STOP, "reason", "cancelled")
+    with pytest.raises(RunStoppedError), ledger.step("extraction", "kits"):
+        pytest.fail("it must not begin")
+    assert only_step(ledger).error == (
+        "The run was stopped: cancelled. Run it again with its session: nothing is fetched twice."
+    )
+
+
+def test_a_step_that_is_interrupted_because_work_shall_end_says_why(
+    ledger: RunLedger, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(STOP, "reason", "")
+
+    def interrupted() -> None:
+        with ledger.step("extraction", "kits"):
+            STOP.request("cancelled")
+            raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        interrupted()
+    assert only_step(ledger).error == "cancelled"

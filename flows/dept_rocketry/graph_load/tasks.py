@@ -7,49 +7,61 @@ from __future__ import annotations
 
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
+from prefect.cache_policies import NO_CACHE
+from prefect.client.schemas.objects import State
 
-from rocket_pipeline.common.settings import load_settings
+from rocket_pipeline.core.extraction.configuration import storage_of
 from rocket_pipeline.core.graph_load.draft import GraphDraft, begin_draft
 from rocket_pipeline.core.graph_load.prepare import Part
 from rocket_pipeline.core.graph_load.target import GraphTarget
-from rocket_pipeline.core.rocketry import stages
+from rocket_pipeline.core.reporting.markdown import table
+from rocket_pipeline.core.rocketry import loading, stages
 from rocket_pipeline.core.rocketry.graph_model import MODEL
+from rocket_pipeline.core.rocketry.loading import OpenLoad
 from rocket_pipeline.core.storage.ledger import StepReport
-from rocket_pipeline.tasks.shell import RETRIES, RunContext, table
+from rocket_pipeline.core.storage.runs import has_ended
+from rocket_pipeline.prefect_blocks import load_settings
+from rocket_pipeline.tasks.artifacts import ArtifactProgress
+from rocket_pipeline.tasks.shell import RETRIES, RunContext
 
 
 @task(task_run_name="begin draft", **RETRIES)
 def begin(run: RunContext, *, target: GraphTarget) -> GraphDraft:
     """Begin a draft of the graph: a copy that is written while the graph is read."""
-    return begin_draft(target, model=MODEL, run_id=run.run_id)
+    objects = storage_of(load_settings()).objects
+    return begin_draft(target, model=MODEL, run_id=run.run_id, has_ended=lambda other: has_ended(objects, other))
 
 
-@task(task_run_name="load nodes", **RETRIES)
-def load_nodes(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float) -> int:
-    """Load every label into the draft; returns the number of nodes sent."""
+@task(task_run_name="load {part}", **RETRIES)
+def load_part(run: RunContext, *, draft: GraphDraft, part: Part, max_stale_fraction: float) -> dict[str, State]:
+    """Check the whole load, then load a part of it, a task a label or type; returns how each of these ended.
+
+    They run in this task, for a draft has one writer: one after the other, up to the first that fails, or all of those
+    that refuse the load.
+    """
     settings = load_settings()
-    steps = stages.load_nodes(
+    states: dict[str, State] = {}
+    progress = ArtifactProgress(f"load-{part}-progress")
+    with loading.open_load(
         settings,
         draft,
+        part,
         ledger=run.ledger(settings),
         session_id=run.session_id,
         max_stale_fraction=max_stale_fraction,
-    )
-    return _told("load-nodes", "Nodes", steps)
+    ) as load:
+        for name in load.names:
+            states[name] = load_one(name, load, return_state=True)
+            if not (states[name].is_completed() or load.is_refused):
+                break
+            progress(len(states), len(load.names), "label" if part == "nodes" else "type")
+    return states
 
 
-@task(task_run_name="load relationships", **RETRIES)
-def load_relationships(run: RunContext, *, draft: GraphDraft, max_stale_fraction: float) -> int:
-    """Load every relationship type into the draft; returns the number sent."""
-    settings = load_settings()
-    steps = stages.load_relationships(
-        settings,
-        draft,
-        ledger=run.ledger(settings),
-        session_id=run.session_id,
-        max_stale_fraction=max_stale_fraction,
-    )
-    return _told("load-relationships", "Relationships", steps)
+@task(task_run_name="load {name}", cache_policy=NO_CACHE, **RETRIES)
+def load_one(name: str, load: OpenLoad) -> int:
+    """Load one label or relationship type; returns the number sent."""
+    return load.load_one(name).counts["sent"]
 
 
 @task(task_run_name="validate and publish", **RETRIES)

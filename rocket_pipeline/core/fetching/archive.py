@@ -7,14 +7,16 @@ from __future__ import annotations
 
 import asyncio
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import AsyncIterator, Callable, Iterator, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime, timedelta
 from functools import partial
 from typing import TypeVar
 
 from rocket_pipeline.core.fetching.body import Body
 from rocket_pipeline.core.storage.buffer import BufferEntry, request_digest
+from rocket_pipeline.core.storage.claims import Claims
 from rocket_pipeline.core.storage.documents import FetchedDocuments
 from rocket_pipeline.core.storage.failpoints import failpoint
 from rocket_pipeline.core.storage.filenames import filename_of
@@ -24,6 +26,7 @@ from rocket_pipeline.core.storage.writer import ContentWriter, StoredObject
 
 T = TypeVar("T")
 _THREADS = 32
+_CLAIM_AGAIN_S = 0.05
 
 
 class Archive:
@@ -40,6 +43,7 @@ class Archive:
         self._content = storage.content
         self._buffer = storage.buffer(session_id)
         self._documents = FetchedDocuments(storage, session_id, source)
+        self._claims = Claims(storage.cache.folder, session_id)
         self._threads = ThreadPoolExecutor(_THREADS, thread_name_prefix="rocket-archive")
         # A look at a local disk takes less than the way to a thread and back.
         self._is_near = not storage.cache.root.startswith("s3://")
@@ -49,6 +53,16 @@ class Archive:
         """The answer to a request that this session has, or that any has since so many hours."""
         since = datetime.now(UTC) - timedelta(hours=reuse_hours) if reuse_hours else None
         return await self._look(partial(self._documents.find, digest, reuse_since=since))
+
+    @asynccontextmanager
+    async def claimed(self, digest: str) -> AsyncIterator[bool]:
+        """Be the only one in the session, of all processes, to ask for a document; says whether it may be there now."""
+        while not self._claims.take(digest):  # noqa: ASYNC110 - another process sets no event
+            await asyncio.sleep(_CLAIM_AGAIN_S)
+        try:
+            yield self._claims.hold
+        finally:
+            self._claims.drop(digest)
 
     async def latest(self, digest: str) -> BufferEntry | None:
         """The last good answer to a request in any session, when its body is still there."""
@@ -96,6 +110,7 @@ class Archive:
     def close(self) -> None:
         """End the threads, when they have done what they are at."""
         self._threads.shutdown()
+        self._claims.close()
 
     async def _look(self, work: Callable[[], T]) -> T:
         if self._is_near:

@@ -5,14 +5,16 @@ from __future__ import annotations
 import asyncio
 import threading
 from collections.abc import Awaitable, Callable, Coroutine
-from concurrent.futures import Future
+from concurrent.futures import CancelledError, Future
 from typing import Any, TypeVar
+
+from rocket_pipeline.common.stopping import STOP
 
 T = TypeVar("T")
 
 
 class BackgroundLoop:
-    """Runs coroutines on one event loop; its thread starts with the first one.
+    """Runs coroutines on one event loop; its thread starts with the first one. All are cancelled when work shall end.
 
     Args:
         at_end: Awaited on the loop when it stops.
@@ -30,7 +32,10 @@ class BackgroundLoop:
         with self._lock:
             if self._thread is None:
                 self._start()
-        return asyncio.run_coroutine_threadsafe(work, self._loop)
+        future = asyncio.run_coroutine_threadsafe(work, self._loop)
+        if STOP.reason:  # it may have come too late to be cancelled with the others
+            future.cancel()
+        return future
 
     def call(self, work: Callable[[], object]) -> None:
         """Call something on the loop, soon; nothing happens when the loop has ended."""
@@ -45,9 +50,16 @@ class BackgroundLoop:
         return self._thread is not None
 
     def wait(self, future: Future[T]) -> T:
-        """The result of a future; interrupting the wait cancels the work."""
+        """The result of a future; interrupting the wait cancels the work.
+
+        Raises:
+            RunStoppedError: All work of this process shall end.
+        """
         try:
             return future.result()
+        except CancelledError:
+            STOP.check()
+            raise
         except BaseException:
             future.cancel()
             raise
@@ -74,5 +86,12 @@ class BackgroundLoop:
         self._loop = asyncio.get_running_loop()
         self._stop = asyncio.Event()
         ready.set()
-        await self._stop.wait()
+        serving = asyncio.current_task()
+
+        def cancel_all() -> None:
+            for task in asyncio.all_tasks() - {serving}:
+                task.cancel()
+
+        with STOP.telling(lambda: self._loop.call_soon_threadsafe(cancel_all)):
+            await self._stop.wait()
         await self._at_end()

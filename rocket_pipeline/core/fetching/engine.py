@@ -1,4 +1,4 @@
-"""The order of things for one document: buffer, robots, pace, request, retries, check, store.
+"""The order of things for one document: buffer, claim, robots, pace, request, retries, check, store.
 
 Each step has its own module; the synchronous face is `scraper.py`.
 """
@@ -103,18 +103,29 @@ class Engine:
         self._archive.close()
 
     async def _obtain(self, request: Request, gate: Gate) -> Document:
-        offline = self._settings.offline
-        found = await self._archive.find(request.digest, reuse_hours=0 if offline else self._settings.reuse_hours)
-        if found is not None:
-            self._metrics.count("buffer_hits")
-            return self._checked(request, *found, from_buffer=True)
-        self._metrics.count("buffer_misses")
-        if offline:
+        if document := await self._buffered(request):
+            return document
+        if self._settings.offline:
             raise NotSavedError(
                 f"Not saved in session {self._archive.session_id}",
                 url=request.url,
                 hint="Fetch it first, or read it with the version that asked for what was saved.",
             )
+        async with self._archive.claimed(request.digest) as look_again:
+            if look_again and (document := await self._buffered(request)):
+                return document
+            return await self._fetched(request, gate)
+
+    async def _buffered(self, request: Request) -> Document | None:
+        reuse_hours = 0 if self._settings.offline else self._settings.reuse_hours
+        found = await self._archive.find(request.digest, reuse_hours=reuse_hours)
+        if found is None:
+            return None
+        self._metrics.count("buffer_hits")
+        return self._checked(request, *found, from_buffer=True)
+
+    async def _fetched(self, request: Request, gate: Gate) -> Document:
+        self._metrics.count("buffer_misses")
         rate = await self._permitted_rate(request.target)
         unchanged = await self._unchanged(request, rate, gate=gate)
         return unchanged or await self._kept(request, await self._asked(request, rate, gate=gate))

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import partial
 
+from rocket_pipeline.common.stopping import STOP
 from rocket_pipeline.core.fetching.background import BackgroundLoop
 from rocket_pipeline.core.fetching.document import Document, Request
 from rocket_pipeline.core.fetching.engine import Engine, named_after
@@ -65,6 +66,7 @@ class FetchAhead:
         window, started, given = 1, 0, 0
         try:
             while True:
+                STOP.check()
                 room = window - (started - given)
                 if room > window // _BATCHES or not self._ready:  # a few at a time: each time wakes the loop's thread
                     started += self._start(room, started)
@@ -73,6 +75,7 @@ class FetchAhead:
                 fetched = self._ready.pop(self._wait_for(given))
                 given += 1
                 if fetched.task.cancelled():
+                    STOP.check()
                     raise _closed()
                 error = fetched.task.exception()
                 if self.on_error and isinstance(error, FetchError):
@@ -104,6 +107,7 @@ class FetchAhead:
                 for fetched in self._arrived.get(timeout=_LOOK_AGAIN_S):
                     self._ready[fetched.number] = fetched
             except queue.Empty:
+                STOP.check()
                 if not self.loop.is_running:
                     raise _closed() from None
             else:

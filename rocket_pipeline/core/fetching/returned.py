@@ -14,9 +14,14 @@ class Returned(Mapping[str, str]):
 
     Args:
         look_up: The sha256 that the session has for a URL, or None.
+
+    Attributes:
+        on_note: Called with the number of all documents so far whenever one is returned.
     """
 
     def __init__(self, look_up: Callable[[str], str | None]) -> None:
+        self.on_note: Callable[[int], None] | None = None
+        self._noted = 0
         self._look_up = look_up
         self._last: dict[str, str] = {}
         self._is_whole = True
@@ -27,6 +32,9 @@ class Returned(Mapping[str, str]):
         if len(self._last) > REMEMBERED:
             self._is_whole = False
             del self._last[next(iter(self._last))]
+        self._noted += 1
+        if self.on_note:
+            self.on_note(self._noted)
 
     def __getitem__(self, url: str) -> str:
         sha256 = self._last.get(url) or (None if self._is_whole else self._look_up(url))

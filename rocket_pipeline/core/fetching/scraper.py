@@ -30,9 +30,9 @@ class Scraper:
     """Fetches documents politely, each at most once a session; works in threads and inside an event loop.
 
     All methods raise FetchError (see `rocket_pipeline.errors` for its kinds) when a document cannot be had,
-    and StorageError when it cannot be kept. The `*_many` methods yield in the order of what they are given, or
-    with `ordered=False` as documents come. They fetch ahead only as far as the caller goes on asking: one
-    document at first, then two, then four, up to `concurrency`.
+    StorageError when it cannot be kept, and RunStoppedError when all work of this process shall end. The `*_many`
+    methods yield in the order of what they are given, or with `ordered=False` as documents come. They fetch ahead
+    only as far as the caller goes on asking: one document at first, then two, then four, up to `concurrency`.
 
     Args:
         storage: Where documents are kept; None keeps them in memory, for this scraper only.

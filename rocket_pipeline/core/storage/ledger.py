@@ -16,6 +16,8 @@ from typing import Literal, Protocol, TypeVar
 from pydantic import BaseModel, ConfigDict, Field, JsonValue, ValidationError
 
 from rocket_pipeline.common.logging import redact
+from rocket_pipeline.common.stopping import STOP
+from rocket_pipeline.core.storage.process import Process
 from rocket_pipeline.errors import CorruptObjectError, ObjectMissingError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -66,11 +68,12 @@ class StepReport(BaseModel):
 
 
 class RunRecord(BaseModel):
-    """A run as the ledger tells it."""
+    """A run as the ledger tells it; `process` is the one that opened it."""
 
     run_id: str
     session_id: str
     started_at: datetime
+    process: Process | None = None
     parameters: dict[str, JsonValue] = Field(default_factory=dict)
     state: State = "Running"
     ended_at: datetime | None = None
@@ -112,6 +115,7 @@ class RunLedger:
             run_id=self.run_id,
             session_id=session_id,
             started_at=datetime.now(UTC),
+            process=Process.current(),
             parameters=parameters or {},
         )
         self._write("run.json", record)
@@ -122,9 +126,11 @@ class RunLedger:
         report = StepReport(stage=stage, name=name, state="Running")
         started = time.perf_counter()
         try:
+            STOP.check()
             yield report
         except BaseException as error:
-            report.state, report.error = "Failed", redact(str(error) or type(error).__name__)
+            interrupted = STOP.reason if not isinstance(error, Exception) else ""
+            report.state, report.error = "Failed", redact(interrupted or str(error) or type(error).__name__)
             raise
         else:
             report.state = "Completed" if report.state == "Running" else report.state

@@ -168,6 +168,13 @@ class ObjectStore:
                 return False
         return True
 
+    def folders(self, prefix: str) -> list[str]:
+        """The names of the folders directly below a prefix that ends with `/`, sorted, without a look into them."""
+        self._checked(prefix.rstrip("/"))
+        with self._translated("list", prefix):
+            below = obstore.list_with_delimiter(self._store, prefix)["common_prefixes"]
+        return sorted(name.rstrip("/").rpartition("/")[2] for name in below)
+
     def list(self, prefix: str = "") -> list[str]:
         """The keys that start with the prefix, sorted."""
         return sorted(info.key for info in self.infos(prefix))

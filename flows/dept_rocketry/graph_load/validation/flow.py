@@ -6,25 +6,20 @@ from prefect import flow
 from prefect.client.schemas.objects import State
 
 from flows.dept_rocketry.graph_load.tasks import compare, validate
-from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.draft import GraphDraft
-from rocket_pipeline.prefect_blocks import configured_graph
-from rocket_pipeline.tasks.shell import FLOW, Run, RunContext, outcomes
+from rocket_pipeline.prefect_blocks import configured_graph, load_settings
+from rocket_pipeline.tasks.shell import FLOW, Run, handed, outcomes
 
 
 @flow(
     name="validation_dept_rocketry",
-    description="Compare the graph with the clean data sets.",
+    description="Compare the graph with the clean data sets, key by key and value by value.",
     **FLOW,
 )
-async def validation_flow(draft: GraphDraft | None = None, run: RunContext | None = None) -> State:
-    """Compare the parent's draft, which is published when it is right, or the graph as it is.
-
-    Args:
-        draft: The parent's draft.
-        run: The parent's run; one of its own unless given.
-    """
-    own = Run(run, parameters={"flow": "validation"})
+async def validation_flow() -> State:
+    """Compare the parent's draft, which is published when it is right, or the graph as it is."""
+    own = Run(parameters={"flow": "validation", "stages": ["graph_load"]})
+    draft = handed(GraphDraft)
     if draft:
         future = validate.submit(own.context, draft=draft)
     else:
@@ -32,4 +27,4 @@ async def validation_flow(draft: GraphDraft | None = None, run: RunContext | Non
     states = await outcomes({"validation": future})
     if draft and not states["validation"].is_completed():
         draft.discard()
-    return own.conclude(states)
+    return await own.conclude(states)

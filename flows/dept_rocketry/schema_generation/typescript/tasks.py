@@ -5,15 +5,15 @@ from __future__ import annotations
 from prefect import task
 from prefect.artifacts import create_markdown_artifact
 
-from rocket_pipeline.common.settings import load_settings
 from rocket_pipeline.core.graph_load.target import GraphTarget
 from rocket_pipeline.core.rocketry.stages import SCHEMA_GENERATION, write_contract
+from rocket_pipeline.prefect_blocks import load_settings
 from rocket_pipeline.tasks.shell import RETRIES, RunContext
 
 
 @task(task_run_name="generate TypeScript and Zod", **RETRIES)
-def generate_typescript(run: RunContext, *, target: GraphTarget, refuse_breaking: bool = False) -> list[str]:
-    """Write the graph's contract; returns the files that changed."""
+def generate_typescript(run: RunContext, *, target: GraphTarget, refuse_breaking: bool = False) -> int:
+    """Write the graph's contract; returns the number of its files."""
     settings = load_settings()
     with run.ledger(settings).step(SCHEMA_GENERATION, "typescript") as report:
         written = write_contract(settings, target=target, refuse_breaking=refuse_breaking)
@@ -27,4 +27,4 @@ def generate_typescript(run: RunContext, *, target: GraphTarget, refuse_breaking
         key="contract",
         description=f"{len(written.changed)} of {len(written.files)} files changed",
     )
-    return list(written.changed)
+    return len(written.files)
