@@ -248,15 +248,15 @@ MUTANTS = (
     fetching(
         "nothing is requested offline",
         "engine.py",
-        "        if offline:\n            raise",
+        "        if self._settings.offline:\n            raise",
         new="        if False:\n            raise",
         tests="test_offline.py test_what_was_not_saved_is_refused_without_a_request",
     ),
     fetching(
         "offline, a session has no documents but its own",
         "engine.py",
-        "reuse_hours=0 if offline else",
-        new="reuse_hours=0 if False else",
+        "reuse_hours = 0 if self._settings.offline else",
+        new="reuse_hours = 0 if False else",
         tests="test_offline.py test_another_sessions_documents_are_not_its_own",
     ),
     fetching(
@@ -356,8 +356,8 @@ MUTANTS = (
     fetching(
         "a session asks for a URL once",
         "engine.py",
-        "if found is not None:",
-        new="if False:",
+        "if found is None:",
+        new="if True:",
         tests="test_scraper.py test_the_same_url_is_requested_once",
     ),
     fetching(
