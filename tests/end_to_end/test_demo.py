@@ -111,7 +111,7 @@ def test_a_source_that_fails_leaves_the_others_and_what_was_published(demo: Demo
 @pytest.mark.parametrize(
     ("arguments", "extra", "told"),
     [
-        (["run", "cleening"], {}, "Unknown stage 'cleening'. Valid names: cleaning, extraction,"),
+        (["run", "cleening"], {}, "Unknown stage or category 'cleening'. Valid names: api_ingestion, cleaning, clubs,"),
         (["run", "--source", "estes"], {}, "Unknown source 'estes'. Valid names: estes_kits, loc_precision_kits,"),
         (["demo"], {"SCRAPER_TIMEOUT": "soon"}, "SCRAPER_TIMEOUT (environment)"),
         (["run"], {"GRAPH_STORE": "sqlite"}, "Give ladybug or neo4j."),
