@@ -6,7 +6,9 @@ import os
 import signal
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+import certifi
 import httpx
 
 from rocket_pipeline.common.settings import project_root
@@ -27,6 +29,32 @@ def prepare_prefect() -> None:
     }
     for name, value in defaults.items():
         os.environ.setdefault(name, value)
+    home = Path(os.environ["PREFECT_HOME"])
+    if not _speaks_tls(home):
+        os.environ.setdefault("PREFECT_API_SSL_CERT_FILE", str(_one_authority(home)))
+
+
+def _speaks_tls(home: Path) -> bool:
+    """Whether the API may be behind TLS: by the environment, or by a profile of Prefect's."""
+    profiles = home / "profiles.toml"
+    named = os.environ.get("PREFECT_API_URL", "") + (profiles.read_text() if profiles.is_file() else "")
+    return "https:" in named
+
+
+def _one_authority(home: Path) -> Path:
+    """A file with one certificate authority, for an API without TLS.
+
+    Prefect makes a TLS context with every client, some ninety in a run, for http too; reading all authorities takes
+    25 ms of CPU each time.
+    """
+    file = home / "one-authority.pem"
+    if not file.is_file():
+        home.mkdir(parents=True, exist_ok=True)
+        end = "-----END CERTIFICATE-----\n"
+        whole = file.with_suffix(f".{os.getpid()}")  # another process may read it just now
+        whole.write_text(Path(certifi.where()).read_text().partition(end)[0] + end)
+        whole.replace(file)
+    return file
 
 
 def start_api() -> None:

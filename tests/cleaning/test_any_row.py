@@ -27,6 +27,8 @@ from rocket_pipeline.core.rocketry.sources import SOURCES
 from rocket_pipeline.core.storage.store import Storage
 from rocket_pipeline.errors import ContractViolationError
 
+pytestmark = pytest.mark.slow
+
 Row = dict[str, str]
 
 CASES = Path(__file__).parents[1] / "extraction" / "fixtures"

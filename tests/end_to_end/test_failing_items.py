@@ -13,7 +13,7 @@ from rocket_pipeline.demo import SITE_MAP, DemoSites
 from tests.end_to_end.conftest import Demo
 from tests.support.rocket import TIMEOUT_SECONDS, environment
 
-pytestmark = pytest.mark.xdist_group("demo")
+pytestmark = [pytest.mark.slow, pytest.mark.xdist_group("flows")]
 
 RUN_AND_LOOK = """
 import asyncio, importlib, json, sys, time

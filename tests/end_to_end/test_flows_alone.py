@@ -51,7 +51,7 @@ def test_every_flow_has_a_deployment() -> None:
     assert flows == {deployment["entrypoint"].rpartition(".")[0] for deployment in DEPLOYMENTS}
 
 
-@pytest.mark.xdist_group("demo")
+@pytest.mark.xdist_group("flows")
 def test_every_stage_and_category_runs_alone_and_every_source_within_its_category(demo: Demo, copy: Path) -> None:
     runs = [(d["entrypoint"], {}) for d in DEPLOYMENTS if "main_pipeline" not in d["entrypoint"]]
     runs += [
