@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import subprocess
+import sys
 import time
 from collections import Counter, defaultdict
 from pathlib import Path
@@ -12,11 +13,22 @@ import pytest
 
 from rocket_pipeline.demo import DemoSites
 from rocket_pipeline.demo.site import Request, Response
-from tests.support.prefect_server import PrefectServer, prefect_server
-from tests.support.rocket import ROCKET
+from tests.support.prefect_server import PrefectServer, prefect_server, wait_for
 
 pytestmark = [pytest.mark.slow]
 
+TOGETHER = """
+import os, pathlib, sys, time
+import flows.dept_rocketry.main_pipeline_flow_dept_rocketry
+from rocket_pipeline.cli import main
+
+folder = pathlib.Path(sys.argv.pop(1))
+(folder / f"ready-{os.getpid()}").touch()
+while not (folder / "go").exists():
+    time.sleep(0.01)
+main()
+"""
+"""The `rocket` command, once all workers have imported what it needs."""
 SOURCES = ("motor_files", "openrocket_designs", "thrustcurve_samples")
 
 
@@ -36,6 +48,8 @@ class LoggingSites(DemoSites):
 def test_two_workers_keep_one_pace_and_fetch_nothing_twice(tmp_path: Path) -> None:
     with LoggingSites() as sites, prefect_server(tmp_path, sites) as server:
         workers = [start(server, tmp_path / "root") for _ in range(2)]
+        wait_for(lambda: len(list(tmp_path.glob("ready-*"))) == len(workers), seconds=120, what="both workers")
+        (tmp_path / "go").touch()
         requests = [requests_of(worker) for worker in workers]
     rate = float(server.env["SCRAPER_RATE_LIMIT"])
 
@@ -55,7 +69,10 @@ def start(server: PrefectServer, root: Path) -> subprocess.Popen[str]:
     """A worker of the session."""
     chosen = [argument for source in SOURCES for argument in ("--source", source)]
     return subprocess.Popen(
-        [str(ROCKET), "run", "extraction", *chosen, "--session", "shared", "--json"],
+        [
+            *(sys.executable, "-c", TOGETHER, str(root.parent)),
+            *("run", "extraction", *chosen, "--session", "shared", "--json"),
+        ],
         env={**server.env, "DATA_ROOT": str(root)},
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -18,7 +18,7 @@ from tests.support.neo4j_server import free_port
 from tests.support.prefect_server import kill, prefect, wait_for
 from tests.support.rocket import environment
 
-pytestmark = pytest.mark.slow
+pytestmark = [pytest.mark.slow, pytest.mark.timeout(600)]
 
 
 @contextmanager
@@ -66,7 +66,7 @@ def test_a_server_connects_to_nobody(tmp_path: Path) -> None:
         servers.enter_context(
             traced_server(talking, strace, PREFECT_SERVER_ANALYTICS_ENABLED="true", DO_NOT_TRACK="0", HTTPS_PROXY=proxy)
         )
-        wait_for(lambda: connections(talking), seconds=120, what="the telemetry of a server that may send it")
+        wait_for(lambda: connections(talking), seconds=300, what="the telemetry of a server that may send it")
         wait_for(lambda: answers(api), seconds=60, what="the quiet server")
         assert httpx.post(f"{api}/flow_runs/filter", json={}).json() == []
         assert connections(quiet) == []
