@@ -32,6 +32,10 @@ class Stop:
         for call in told:
             call()
 
+    def requested(self) -> bool:
+        """Whether the work shall end."""
+        return bool(self.reason)
+
     def check(self) -> None:
         """Go on, unless the work shall end.
 

@@ -28,12 +28,17 @@ class BackgroundLoop:
         self._stop: asyncio.Event
 
     def submit(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Start a coroutine; its result is in the future."""
+        """Start a coroutine; its result is in the future, which is cancelled when this process shall end."""
+        if STOP.requested():
+            work.close()
+            ended: Future[T] = Future()
+            ended.cancel()
+            return ended
         with self._lock:
             if self._thread is None:
                 self._start()
         future = asyncio.run_coroutine_threadsafe(work, self._loop)
-        if STOP.reason:  # it may have come too late to be cancelled with the others
+        if STOP.requested():  # it may have come too late to be cancelled with the others
             future.cancel()
         return future
 
